@@ -1,0 +1,78 @@
+import { writeFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { label, plan, readScript, toPlanFile, type ApplyStep, type PlanFile } from "@strata/migration-engine";
+import { parseArguments } from "../arguments.ts";
+import type { Command, World } from "../command.ts";
+import { compareScripts } from "../compare-scripts.ts";
+import { countOf } from "../console/progress.ts";
+import { EXIT_CODES } from "../exit-codes.ts";
+import { ownRoster } from "../project.ts";
+import { findTarget } from "../target.ts";
+import { JSON_FLAG } from "./flags.ts";
+
+const options = {
+  to: {
+    type: "string",
+    value: "migration",
+    description: "plan no further than this one (<folder> or <package>/<folder>)",
+  },
+  sql: { type: "boolean", description: "show the SQL of each" },
+  out: { type: "string", value: "file", description: "write it down, for `migrate --plan <file>` to apply just that" },
+  ...JSON_FLAG,
+} as const;
+
+export const command: Command = {
+  summary: "what `migrate` would do, in order",
+  usage: "plan [--to <migration>] [--sql] [--out <file>] [--json]",
+  description: [
+    "Lists what would run, in order: by timestamp across packages, and a package after those that it depends on.",
+    "Says which are late and which waited for another package. Changes nothing.",
+  ].join("\n"),
+  options,
+  async run(world, argv) {
+    const { options: flags } = parseArguments(argv, options);
+    const roster = await ownRoster(world);
+    const target = await findTarget(world);
+    const made = await plan({ ...target, roster, to: flags.to, compareScripts });
+    const { steps, applied, missing, edited, ignored } = made;
+    if (flags.out !== undefined) await write(world, flags.out, await toPlanFile(made, flags.to));
+    if (flags.json === true) {
+      world.stdout.write(
+        `${JSON.stringify({ event: "plan", steps, applied: applied.length, missing, edited, ignored })}\n`,
+      );
+      return EXIT_CODES.ok;
+    }
+    world.stdout.write(`Database ${target.shownUrl}\n`);
+    for (const [index, step] of steps.entries()) {
+      world.stdout.write(`  ${String(index + 1).padStart(String(steps.length).length)}.  ${describe(step)}\n`);
+      if (flags.sql === true) world.stdout.write(`\n${indent(await readScript(step.file))}\n\n`);
+    }
+    for (const gone of missing) world.stdout.write(`  missing: ${label(gone)} was applied, and its folder is gone\n`);
+    for (const edit of edited)
+      world.stdout.write(`  edited${edit.sameMeaning ? " in form only" : ""}: ${label(edit)}\n`);
+    for (const { path, why } of ignored) world.stdout.write(`  ignored: ${path} (${why})\n`);
+    world.stdout.write(
+      steps.length === 0
+        ? `Nothing to do: ${countOf(applied.length)} applied.\n`
+        : `${countOf(steps.length)} would be applied.\n`,
+    );
+    return EXIT_CODES.ok;
+  },
+};
+
+function describe(step: ApplyStep): string {
+  const remarks = [
+    step.late ? "late: older than one already applied" : "",
+    step.waitsFor === undefined ? "" : `after ${step.waitsFor}, which it depends on`,
+  ].filter((remark) => remark !== "");
+  return remarks.length === 0 ? label(step) : `${label(step)}  (${remarks.join("; ")})`;
+}
+
+async function write({ directory, stderr }: World, file: string, made: PlanFile): Promise<void> {
+  await writeFile(resolve(directory, file), `${JSON.stringify(made, undefined, 2)}\n`);
+  stderr.write(`Written to ${file}. To apply just this: strata migrate --plan ${file}\n`);
+}
+
+function indent(text: string): string {
+  return text.trimEnd().replaceAll(/^(?=.)/gm, "       ");
+}

@@ -1,0 +1,112 @@
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import * as api from "@opentelemetry/api";
+import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } from "@opentelemetry/sdk-trace";
+import type { RunEvent } from "@strata/migration-engine";
+import { createDatabase } from "@strata/postgres-testkit";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { traceRun } from "../src/telemetry/spans.ts";
+import { strata, type Outcome } from "./strata.ts";
+
+interface SeenSpan {
+  readonly name: string;
+  readonly attributes: Record<string, unknown>;
+  readonly isChild: boolean;
+  readonly failed: boolean;
+}
+
+const PROVIDER = pathToFileURL(join(import.meta.dirname, "tracer-provider.ts")).href;
+
+async function traced(argv: readonly string[], url: string): Promise<{ outcome: Outcome; spans: SeenSpan[] }> {
+  const outcome = await strata(argv, { url, env: { NODE_OPTIONS: `--import ${PROVIDER}` } });
+  const lines = outcome.stderr.split("\n").filter((line) => line.startsWith('{"span"'));
+  return { outcome, spans: lines.map((line) => (JSON.parse(line) as { span: SeenSpan }).span) };
+}
+
+describe("where a tracer provider is registered", () => {
+  test("a run and each of its migrations are spans, handed over before the process ends", async () => {
+    await using database = await createDatabase();
+    const { spans } = await traced(["migrate"], database.url);
+    const run = spans.filter(({ isChild }) => !isChild);
+    expect(run).toMatchObject([
+      { name: "strata migrate", attributes: { "strata.migrations": 7, "process.exit.code": 0 }, failed: false },
+    ]);
+    const migrations = spans.filter(({ name }) => name === "strata apply");
+    expect(migrations).toHaveLength(7);
+    expect(migrations[0]).toMatchObject({
+      isChild: true,
+      failed: false,
+      attributes: {
+        "strata.package": "@strata/timer-schema",
+        "strata.migration": "20250101000000_create_timers_table",
+      },
+    });
+  });
+
+  test("a failure marks the migration and the run, with the error's code", async () => {
+    await using database = await createDatabase();
+    await database.sql`CREATE TABLE timers ()`;
+    const { outcome, spans } = await traced(["migrate"], database.url);
+    expect(outcome.code).toBe(1);
+    const failed = { failed: true, attributes: { "error.type": "MIGRATION_FAILED" } };
+    expect(spans).toMatchObject([
+      { name: "strata apply", ...failed },
+      { name: "strata migrate", ...failed },
+    ]);
+  });
+});
+
+describe("the events of a run", () => {
+  const exporter = new InMemorySpanExporter();
+  beforeEach(() => {
+    const provider = new TracerProvider({ spanProcessors: [new SimpleSpanProcessor({ exporter })] });
+    api.trace.setGlobalTracerProvider(provider);
+  });
+  afterEach(() => {
+    api.trace.disable();
+    exporter.reset();
+  });
+
+  const migration = { package: "@strata/x", name: "20250101000000_one" };
+  const position = { index: 1, total: 1 };
+  const plan = { steps: [], applied: [], missing: [], edited: [], ignored: [] };
+  const holder = { pid: 7, user: undefined, application: undefined, address: undefined, connectedForSeconds: 1 };
+
+  test("the wait for another migrator is one span, however often it is reported, and ends before the migrations", async () => {
+    const telemetry = traceRun(api, "strata migrate");
+    const events: RunEvent[] = [
+      { type: "lock-waiting", holder, waitedMs: 0 },
+      { type: "lock-waiting", holder, waitedMs: 5000 },
+      { type: "apply-planned", plan },
+      { type: "started", action: "apply", migration, position },
+      { type: "retry", migration, waitMs: 1, attempt: 1 },
+      { type: "finished", action: "apply", migration, position, durationMs: 1 },
+    ];
+    for (const event of events) telemetry.observe(event);
+    await telemetry.end({ exitCode: 0 });
+    const spans = exporter.getFinishedSpans();
+    expect(spans.map(({ name }) => name)).toEqual(["strata lock wait", "strata apply", "strata migrate"]);
+    const [wait, apply, run] = spans;
+    expect(wait?.attributes).toEqual({ "strata.lock.holder.pid": 7 });
+    expect(apply?.events.map(({ name }) => name)).toEqual(["retry"]);
+    const parents = [wait, apply].map((span) => span?.parentSpanContext?.spanId);
+    expect(parents).toEqual(Array(2).fill(run?.spanContext().spanId));
+  });
+
+  test("a collector that is away does not make the run fail", async () => {
+    api.trace.disable();
+    const real = new TracerProvider();
+    api.trace.setGlobalTracerProvider({
+      getTracer: (name) => real.getTracer(name),
+      forceFlush: () => Promise.reject(new Error("The collector is away.")),
+    } as api.TracerProvider);
+    await expect(traceRun(api, "strata migrate").end({ exitCode: 0 })).resolves.toBeUndefined();
+  });
+});
+
+test("without a provider no line of the API is loaded", async () => {
+  await using database = await createDatabase();
+  const { stdout, stderr } = await strata(["status"], { url: database.url, env: { NODE_DEBUG: "module" } });
+  expect(stdout).toContain("7 migrations pending");
+  expect(stderr).not.toContain("@opentelemetry");
+});

@@ -1,0 +1,67 @@
+import { appendFile, chown, mkdir, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Binaries } from "../binaries/find.ts";
+import type { Identity } from "../binaries/identity.ts";
+import { run } from "../binaries/run.ts";
+import { LocalServerError, USE_ANOTHER_SERVER } from "../local-server-error.ts";
+import { BASE_SETTINGS, configurationLines, type Settings } from "./configuration.ts";
+import { runStandAlone } from "./stand-alone.ts";
+
+export interface NewCluster {
+  readonly binaries: Binaries;
+  readonly identity: Identity;
+  /** An empty folder of ours; it becomes the server's. */
+  readonly folder: string;
+  /** Of the superuser `postgres`. Letters and digits only. */
+  readonly password: string;
+  readonly settings: Settings;
+  /** A database to make besides `postgres`. An identifier that needs no quotes. */
+  readonly database?: string;
+  /** Leave it to the operating system when files reach the disk: for clusters that nobody will miss. */
+  readonly throwaway?: boolean;
+}
+
+/**
+ * Makes a cluster in `<folder>/data` and gives that path. Its locale is C.UTF-8, which PostgreSQL brings along: machines
+ * without any locales have it too, and strings sort alike everywhere.
+ *
+ * @throws LocalServerError with what initdb said
+ */
+export async function initialise(options: NewCluster): Promise<string> {
+  const { binaries, identity, folder, password, settings, database } = options;
+  const dataDirectory = join(folder, "data");
+  const passwordFile = join(folder, "password");
+  await mkdir(dataDirectory, { mode: 0o700 });
+  await writeFile(passwordFile, password, { mode: 0o600 });
+  await giveTo(identity, [folder, dataDirectory, passwordFile]);
+  const { ok, output } = await run(identity, {
+    program: binaries.initdb,
+    arguments: [
+      `--pgdata=${dataDirectory}`,
+      "--username=postgres",
+      `--pwfile=${passwordFile}`,
+      "--auth=scram-sha-256",
+      "--encoding=UTF8",
+      "--locale=C",
+      "--locale-provider=builtin",
+      "--builtin-locale=C.UTF-8",
+      ...(options.throwaway ? ["--no-sync"] : []),
+    ],
+  });
+  if (!ok) {
+    throw new LocalServerError({
+      what: `The data directory of the embedded PostgreSQL could not be made in ${folder}.`,
+      why: output.trim(),
+      next: `Remove what it complains about and run the same command again, or ${USE_ANOTHER_SERVER}.`,
+    });
+  }
+  await rm(passwordFile);
+  await appendFile(join(dataDirectory, "postgresql.conf"), configurationLines({ ...BASE_SETTINGS, ...settings }));
+  if (database !== undefined) await runStandAlone(options, dataDirectory, `CREATE DATABASE ${database}`);
+  return dataDirectory;
+}
+
+/** Hands files over to the server's user, when we are root and it is another. */
+async function giveTo({ owner }: Identity, paths: readonly string[]): Promise<void> {
+  if (owner) for (const path of paths) await chown(path, owner.uid, owner.gid);
+}

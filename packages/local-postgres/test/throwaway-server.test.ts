@@ -1,0 +1,75 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { createInterface } from "node:readline";
+import { setTimeout as sleep } from "node:timers/promises";
+import { describe, expect, test } from "vitest";
+import { startThrowawayServer } from "../src/index.ts";
+import { ask } from "./checkout.ts";
+
+const INDEX = JSON.stringify(join(import.meta.dirname, "../src/index.ts"));
+
+/** The folder that a server keeps everything in. */
+async function folderOf(url: string): Promise<string> {
+  const row = await ask(url, "select current_setting('data_directory') as path");
+  return dirname(String(row?.["path"]));
+}
+
+/** Starts a throwaway server in a process of its own, which then does what `then` says. */
+async function startInProcess(then: string) {
+  const script = `const { startThrowawayServer } = await import(${INDEX}); const server = await startThrowawayServer();
+    console.log(server.url); ${then}`;
+  const owner = spawn(process.execPath, ["--input-type=module", "--eval", script], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const exited = once(owner, "exit");
+  const [url] = (await once(createInterface(owner.stdout), "line")) as [string];
+  return { owner, url, exited };
+}
+
+describe("a throwaway server", () => {
+  test("takes settings, and is gone with its folder when it is stopped, also twice", async () => {
+    const server = await startThrowawayServer({ settings: { wal_level: "logical", "strata.quoted": "it's \\ this" } });
+    const folder = await folderOf(server.url);
+    const shown = "select current_setting('wal_level') as wal_level, current_setting('strata.quoted') as quoted";
+    expect(await ask(server.url, shown)).toEqual({ wal_level: "logical", quoted: "it's \\ this" });
+    await server.stop();
+    await server.stop();
+    await expect(ask(server.url, "select 1")).rejects.toThrow("ECONNREFUSED");
+    expect(existsSync(folder)).toBe(false);
+  });
+
+  test("is stopped by `await using`", async () => {
+    let url: string;
+    {
+      await using server = await startThrowawayServer();
+      ({ url } = server);
+      expect(await ask(url, "select current_user as me")).toEqual({ me: "postgres" });
+    }
+    await expect(ask(url, "select 1")).rejects.toThrow("ECONNREFUSED");
+  });
+
+  test("goes by itself when its process is killed", async () => {
+    const { owner, url, exited } = await startInProcess("setInterval(() => {}, 1000);");
+    const folder = await folderOf(url);
+    owner.kill("SIGKILL");
+    await exited;
+    while (existsSync(folder)) await sleep(20);
+    await expect(ask(url, "select 1")).rejects.toThrow("ECONNREFUSED");
+  });
+
+  test("does not keep a process alive that forgets to stop it, and goes with it", async () => {
+    const { url, exited } = await startInProcess("setTimeout(() => {}, 500);");
+    const folder = await folderOf(url);
+    expect(await exited).toEqual([0, null]);
+    while (existsSync(folder)) await sleep(20);
+  });
+
+  test("that does not start says why and leaves nothing behind", async () => {
+    await expect(startThrowawayServer({ settings: { wal_level: "wrong" } })).rejects.toMatchObject({
+      code: "LOCAL_SERVER_FAILED",
+      why: expect.stringContaining('invalid value for parameter "wal_level"'),
+    });
+  });
+});

@@ -1,0 +1,46 @@
+export { adopt, planAdopting, type AdoptOptions, type AdoptScope } from "./adopt/adopt.ts";
+export {
+  baseline,
+  planBaselining,
+  type BaselineOptions,
+  type BaselinePlan,
+  type BaselineScope,
+} from "./adopt/baseline.ts";
+export type { Declaration } from "./adopt/declare.ts";
+export type { Evidence } from "./adopt/evidence.ts";
+export { assertDecided, type AdoptPlan, type AdoptStep, type Decisions, type UnknownRecord } from "./adopt/plan.ts";
+export { TOOL_NAMES } from "./adopt/tools.ts";
+export { systemClock, type Clock } from "./clock.ts";
+export { CONFIG_FILE, type Config, type ConfigEntry } from "./config/config-file.ts";
+export { packageNameOf } from "./config/package-name.ts";
+export { readConfig } from "./config/read-config.ts";
+export { createDatabase } from "./database/create-database.ts";
+export type { Target } from "./database/open.ts";
+export { catalog, type ErrorCode, type Outcome } from "./errors/catalog.ts";
+export { StrataError, type Location } from "./errors/strata-error.ts";
+export type { Action, Position, Report, RunEvent } from "./events.ts";
+export type { CompareScripts, Edit } from "./edits.ts";
+export type { LatePolicy } from "./guards.ts";
+export { parsePlanFile, toPlanFile, type PlanFile } from "./plan-file.ts";
+export { repair, type RepairOptions, type RepairResult } from "./repair.ts";
+export type { LedgerEntry, Origin } from "./ledger/ledger.ts";
+export { describeHolder, type LockHolder } from "./ledger/lock.ts";
+export { label, readScript, type Migration, type MigrationId } from "./migration.ts";
+export type { History, Ignored, Layout } from "./layouts/layout.ts";
+export { readHistory, readMigrations } from "./layouts/read-history.ts";
+export { migrate, type MigrateOptions, type MigrateResult } from "./migrate.ts";
+export { orderMigrations, type OrderedMigration } from "./order.ts";
+export {
+  planApply,
+  planRevert,
+  type ApplyPlan,
+  type ApplyStep,
+  type RevertPlan,
+  type RevertStep,
+  type RevertTarget,
+} from "./plan.ts";
+export { planReverting, revert, type RevertOptions, type RevertResult } from "./revert.ts";
+export type { ChangeOptions, RunOptions } from "./run/options.ts";
+export { describeBlocker, type Blocker, type IndexProgress, type Sight } from "./run/watch.ts";
+export { readRoster, readSchemaPackage, type SchemaPackage } from "./schema-package.ts";
+export { plan, status, type MigrationStatus } from "./status.ts";

@@ -1,0 +1,75 @@
+import { assertNotEdited, assertNothingBuildsOnMissing, assertNotLate, type LatePolicy } from "./guards.ts";
+import { assertPlanIsCurrent, type PlanFile } from "./plan-file.ts";
+import type { ApplyPlan, ApplyStep } from "./plan.ts";
+import { planFrom } from "./plan-from.ts";
+import type { ChangeOptions } from "./run/options.ts";
+import { runAtomically } from "./run/atomic.ts";
+import { runSteps, type Step } from "./run/steps.ts";
+import { inTurn, inWorkplace, whileLocked } from "./run/workplace.ts";
+import { vetScripts } from "./vet.ts";
+
+export interface MigrateOptions extends ChangeOptions {
+  /** Apply no further than this migration, `<folder>` or `<package>/<folder>`. */
+  readonly to?: string | undefined;
+  /** What to do with migrations that sort before one already applied. Default: apply them. */
+  readonly late?: LatePolicy | undefined;
+  /** Apply all in one transaction: all of them stay, or none. Default: each in its own. */
+  readonly atomic?: boolean | undefined;
+  /** Apply just what was approved, or nothing. */
+  readonly approved?: PlanFile | undefined;
+}
+
+export interface MigrateResult {
+  /** Applied by this run, in order. Empty when the database was up to date. */
+  readonly applied: readonly ApplyStep[];
+}
+
+/**
+ * Applies what is pending, in order, each migration in one transaction with its ledger row.
+ *
+ * A second call finds nothing to do and writes nothing. Calls at the same time take turns; those that wait find the
+ * work done. When a migration fails, nothing of it stays, those before it stay applied, and the error says where.
+ *
+ * @throws StrataError with a code of the catalog
+ */
+export function migrate(options: MigrateOptions): Promise<MigrateResult> {
+  return inWorkplace(options, async (workplace) => {
+    const { ledger } = workplace;
+    const plan = async (): Promise<ApplyPlan> => {
+      const made = await planFrom(workplace, { ...options, to: options.approved?.to ?? options.to });
+      assertNotEdited(made);
+      assertNothingBuildsOnMissing(made, options.roster);
+      if (options.late === "refuse") assertNotLate(made);
+      if (options.approved !== undefined) await assertPlanIsCurrent(options.approved, made);
+      await vetScripts(made.steps);
+      return made;
+    };
+
+    const before = await plan();
+    // Up to date is said without the lock: rows in the ledger are committed work, whoever is busy with more.
+    if (before.steps.length === 0) {
+      options.report?.({ type: "apply-planned", plan: before });
+      return { applied: [] };
+    }
+    return whileLocked(workplace, options, async () => {
+      await inTurn(workplace, options, async () => {
+        await ledger.create();
+        return undefined;
+      });
+      const current = await plan();
+      options.report?.({ type: "apply-planned", plan: current });
+      const steps = current.steps.map((migration): Step => ({
+        migration,
+        file: migration.file,
+        unfinished: migration.unfinished,
+        isPending: async () => !(await ledger.has(migration)),
+        keepLedger: (text, durationMs) => ledger.record(migration, text, durationMs),
+        finishLedger: (durationMs) => ledger.finish(migration, durationMs),
+      }));
+      await (options.atomic === true
+        ? runAtomically(workplace, options, steps)
+        : runSteps(workplace, options, "apply", steps));
+      return { applied: current.steps };
+    });
+  });
+}

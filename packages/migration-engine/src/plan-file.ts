@@ -1,0 +1,59 @@
+import { createHash } from "node:crypto";
+import { StrataError } from "./errors/strata-error.ts";
+import { checksum } from "./ledger/checksum.ts";
+import { label, readScript } from "./migration.ts";
+import type { ApplyPlan } from "./plan.ts";
+
+/** A plan that was written down to be read and approved, bound to the ledger and the files that it was made from. */
+export interface PlanFile {
+  readonly version: 1;
+  /** Where the plan was told to stop. */
+  readonly to?: string | undefined;
+  /** Of the ledger's entries: which migrations had been applied, and with which text. */
+  readonly ledger: string;
+  /** What would run, in order, each with the checksum of its script. */
+  readonly steps: readonly { readonly package: string; readonly name: string; readonly checksum: string }[];
+}
+
+export async function toPlanFile({ applied, steps }: ApplyPlan, to?: string): Promise<PlanFile> {
+  const ledger = createHash("sha256");
+  for (const entry of applied) ledger.update(`${label(entry)}\0${entry.checksum}\n`);
+  return {
+    version: 1,
+    to,
+    ledger: ledger.digest("hex"),
+    steps: await Promise.all(
+      steps.map(async ({ package: owner, name, file }) => ({
+        package: owner,
+        name,
+        checksum: checksum(await readScript(file)),
+      })),
+    ),
+  };
+}
+
+/** @throws StrataError PLAN_INVALID */
+export function parsePlanFile(text: string): PlanFile {
+  try {
+    const parsed = JSON.parse(text) as Partial<PlanFile> | null;
+    if (parsed?.version === 1 && typeof parsed.ledger === "string" && Array.isArray(parsed.steps)) {
+      return { version: 1, to: parsed.to, ledger: parsed.ledger, steps: parsed.steps };
+    }
+  } catch (cause) {
+    throw new StrataError("PLAN_INVALID", { what: "The plan is not JSON.", cause });
+  }
+  throw new StrataError("PLAN_INVALID", { what: "The file holds no plan of this version of Strata." });
+}
+
+/** @throws StrataError PLAN_STALE when what would run now is not what was approved */
+export async function assertPlanIsCurrent(approved: PlanFile, plan: ApplyPlan): Promise<void> {
+  const current = await toPlanFile(plan);
+  if (current.ledger !== approved.ledger) {
+    throw new StrataError("PLAN_STALE", {
+      what: "Migrations were applied, reverted or repaired here since the plan was made.",
+    });
+  }
+  if (JSON.stringify(current.steps) !== JSON.stringify(approved.steps)) {
+    throw new StrataError("PLAN_STALE", { what: "Migrations were added, removed or edited since the plan was made." });
+  }
+}

@@ -1,0 +1,46 @@
+import { StrataError } from "./errors/strata-error.ts";
+import { label, readScript, type MigrationId } from "./migration.ts";
+import { planFrom } from "./plan-from.ts";
+import type { ChangeOptions } from "./run/options.ts";
+import { inWorkplace, whileLocked } from "./run/workplace.ts";
+
+export interface RepairOptions extends ChangeOptions {
+  /** Edited migrations to accept as they are now, each `<package>/<folder>`. */
+  readonly accept?: readonly string[];
+  /** Migrations to strike from the ledger although they ran, because their folder is gone for good. */
+  readonly forget?: readonly string[];
+}
+
+export interface RepairResult {
+  readonly accepted: readonly MigrationId[];
+  readonly forgotten: readonly MigrationId[];
+}
+
+/**
+ * Brings the ledger in line with the files, where a person has decided that the files are right. It runs no migration.
+ * What is not edited, or not missing, is refused, so a second call for the same migration is an error and changes nothing.
+ *
+ * @throws StrataError MIGRATION_UNKNOWN
+ */
+export function repair(options: RepairOptions): Promise<RepairResult> {
+  return inWorkplace(options, (workplace) =>
+    whileLocked(workplace, options, async () => {
+      const { ledger, session } = workplace;
+      const { edited, missing } = await planFrom(workplace, options);
+      const accepted = (options.accept ?? []).map((name) => pick(edited, name, "edited"));
+      const forgotten = (options.forget ?? []).map((name) => pick(missing, name, "missing"));
+      await session.execute("BEGIN");
+      for (const edit of accepted) await ledger.repair(edit, await readScript(edit.file));
+      for (const entry of forgotten) await ledger.remove(entry);
+      await session.execute("COMMIT");
+      return { accepted, forgotten };
+    }),
+  );
+}
+
+function pick<One extends MigrationId>(among: readonly One[], name: string, state: string): One {
+  const found = among.find((one) => label(one) === name || one.name === name);
+  if (found !== undefined) return found;
+  const rest = among.length === 0 ? "none" : among.map(label).join(", ");
+  throw new StrataError("MIGRATION_UNKNOWN", { what: `${name} is not ${state}. What is ${state}: ${rest}.` });
+}

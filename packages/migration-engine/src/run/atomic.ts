@@ -1,0 +1,82 @@
+import { systemClock } from "../clock.ts";
+import { StrataError } from "../errors/strata-error.ts";
+import { label } from "../migration.ts";
+import { findStatements } from "../sql/statements.ts";
+import { CommitUnanswered } from "./commit-outcome.ts";
+import { commitLost } from "./commit-lost.ts";
+import type { ChangeOptions } from "./options.ts";
+import { prepare, type Prepared } from "./prepare.ts";
+import { explainScriptFailure } from "./script-failure.ts";
+import type { Step } from "./steps.ts";
+import { runScript, type Script } from "./transaction.ts";
+import { whileRetrying } from "./while-retrying.ts";
+import { inTurn, type Workplace } from "./workplace.ts";
+
+/** A value of an enum cannot be used in the transaction that adds it (manual, ALTER TYPE, notes). */
+const ADDS_ENUM_VALUE = /^ALTER\s+TYPE\s[\s\S]*\sADD\s+VALUE\b/i;
+
+/**
+ * Applies all steps in one transaction, with their rows in the ledger: all of them stay, or none.
+ *
+ * @throws StrataError ATOMIC_IMPOSSIBLE before anything has been run, with the reason
+ */
+export async function runAtomically(
+  workplace: Workplace,
+  options: ChangeOptions,
+  steps: readonly Step[],
+): Promise<void> {
+  const prepared = await Promise.all(steps.map((step) => prepare(step, options)));
+  prepared.forEach((one, at) => assertAtomic(one, at === prepared.length - 1));
+  const [first] = steps;
+  if (first === undefined) return;
+  let running: Script | undefined;
+  const onScript = (script: Script): void => {
+    running = script;
+  };
+  try {
+    await whileRetrying(workplace, options, first.migration, (retry) =>
+      retry(() => inTurn(workplace, options, () => runAll(workplace, options, steps, prepared, onScript))),
+    );
+  } catch (error) {
+    if (error instanceof CommitUnanswered) throw await commitLost(error, options, "the run", "apply");
+    throw running === undefined
+      ? error
+      : explainScriptFailure(error, running, "apply", workplace.ground.role, "Nothing of this run stays.");
+  }
+}
+
+async function runAll(
+  { session, ground }: Workplace,
+  { clock = systemClock, report }: ChangeOptions,
+  steps: readonly Step[],
+  prepared: readonly Prepared[],
+  onScript: (script: Script) => void,
+): Promise<string | undefined> {
+  let xid: string | undefined;
+  for (const [at, step] of steps.entries()) {
+    const { migration, keepLedger, isPending } = step;
+    const script = prepared[at]?.script;
+    if (script === undefined || (ground.pooled && !(await isPending()))) continue;
+    const position = { index: at + 1, total: steps.length };
+    report?.({ type: "started", action: "apply", migration, position });
+    const begun = clock.now();
+    onScript(script);
+    xid = await runScript(session, script, () => keepLedger(script.text, clock.now() - begun));
+    report?.({ type: "finished", action: "apply", migration, position, durationMs: clock.now() - begun });
+  }
+  return xid;
+}
+
+function assertAtomic({ nonTransactional, script }: Prepared, isLast: boolean): void {
+  const { migration, file, text } = script;
+  const addsValue = findStatements(text).some(({ start, end }) => ADDS_ENUM_VALUE.test(text.slice(start, end)));
+  if (!nonTransactional && !(addsValue && !isLast)) return;
+  throw new StrataError("ATOMIC_IMPOSSIBLE", {
+    what: `${label(migration)} cannot share one transaction with what comes after it.`,
+    why: nonTransactional
+      ? "It is non-transactional: its statements cannot run in a transaction at all."
+      : "It adds a value to an enum, which cannot be used in the transaction that adds it.",
+    next: `Apply up to it first, without --atomic: strata migrate --to ${label(migration)}`,
+    location: { file },
+  });
+}

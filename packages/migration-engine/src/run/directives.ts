@@ -1,0 +1,42 @@
+import { StrataError } from "../errors/strata-error.ts";
+import { label, type MigrationId } from "../migration.ts";
+
+/** What a migration says about how it wants to be run, in comments: `-- strata: lock_timeout = 5s`. */
+export interface Directives {
+  /** True: each statement by itself, as CREATE INDEX CONCURRENTLY and the like need it. */
+  readonly nonTransactional: boolean;
+  readonly lockTimeoutMs: number | undefined;
+  readonly statementTimeoutMs: number | undefined;
+}
+
+const DIRECTIVE = /^[ \t]*--[ \t]*strata:[ \t]*(.*?)[ \t]*$/gm;
+const SETTING = /^(lock_timeout|statement_timeout)\s*=\s*(\d+)\s*(ms|s|min|h)$/;
+const UNITS = { ms: 1, s: 1_000, min: 60_000, h: 3_600_000 } as const;
+
+/**
+ * Reads the directives of a script, wherever in it they stand.
+ *
+ * @throws StrataError DIRECTIVE_INVALID: a misspelt one must not pass for a comment
+ */
+export function readDirectives(migration: MigrationId, file: string, text: string): Directives {
+  const directives = { nonTransactional: false, lockTimeoutMs: undefined, statementTimeoutMs: undefined } as {
+    -readonly [Name in keyof Directives]: Directives[Name];
+  };
+  for (const [, directive = ""] of text.matchAll(DIRECTIVE)) {
+    const [, name, amount, unit] = SETTING.exec(directive) ?? [];
+    if (directive === "non-transactional") directives.nonTransactional = true;
+    else if (name === "lock_timeout") directives.lockTimeoutMs = milliseconds(amount, unit);
+    else if (name === "statement_timeout") directives.statementTimeoutMs = milliseconds(amount, unit);
+    else {
+      throw new StrataError("DIRECTIVE_INVALID", {
+        what: `${label(migration)} has a directive that is unknown here: "-- strata: ${directive}"`,
+        location: { file },
+      });
+    }
+  }
+  return directives;
+}
+
+function milliseconds(amount = "", unit = ""): number {
+  return Number(amount) * (Object.entries(UNITS).find(([name]) => name === unit)?.[1] ?? NaN);
+}

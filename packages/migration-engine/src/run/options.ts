@@ -1,0 +1,36 @@
+import type { Clock } from "../clock.ts";
+import type { Target } from "../database/open.ts";
+import type { CompareScripts } from "../edits.ts";
+import type { Report } from "../events.ts";
+import type { SchemaPackage } from "../schema-package.ts";
+
+/** What every run is told. */
+export interface RunOptions extends Target {
+  readonly roster: readonly SchemaPackage[];
+  /** Judges edits of applied migrations. Without it every edit counts as one of meaning. */
+  readonly compareScripts?: CompareScripts | undefined;
+}
+
+/** What a run that changes the database is told besides. */
+export interface ChangeOptions extends RunOptions {
+  readonly report?: Report;
+  readonly clock?: Clock;
+  /** How long to wait for another migrator, in milliseconds. Default 5 minutes. */
+  readonly lockWaitMs?: number | undefined;
+  /**
+   * How long a statement waits for a lock before it gives way, in milliseconds: so long at most do the queries of the
+   * application queue behind it. Default 1 second. A directive of the migration goes before it.
+   */
+  readonly lockTimeoutMs?: number | undefined;
+  /** How long to try again after that, in milliseconds. Default 5 minutes. */
+  readonly lockRetryMs?: number | undefined;
+  /** How long a statement may run, in milliseconds. Default: no limit. A directive of the migration goes before it. */
+  readonly statementTimeoutMs?: number | undefined;
+}
+
+export const DEFAULTS = {
+  lockWaitMs: 300_000,
+  lockTimeoutMs: 1_000,
+  lockRetryMs: 300_000,
+  statementTimeoutMs: 0,
+} as const;

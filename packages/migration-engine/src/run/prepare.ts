@@ -1,0 +1,21 @@
+import { readScript } from "../migration.ts";
+import { readDirectives } from "./directives.ts";
+import { DEFAULTS, type ChangeOptions } from "./options.ts";
+import type { Step } from "./steps.ts";
+import type { Script } from "./transaction.ts";
+
+/** A step that has been read, with the settings that it runs under. */
+export interface Prepared {
+  readonly nonTransactional: boolean;
+  readonly script: Script;
+}
+
+export async function prepare({ migration, file, settings }: Step, options: ChangeOptions): Promise<Prepared> {
+  const text = await readScript(file);
+  const { nonTransactional, lockTimeoutMs, statementTimeoutMs } = readDirectives(migration, file, text);
+  const timeouts = {
+    lock_timeout: String(lockTimeoutMs ?? options.lockTimeoutMs ?? DEFAULTS.lockTimeoutMs),
+    statement_timeout: String(statementTimeoutMs ?? options.statementTimeoutMs ?? DEFAULTS.statementTimeoutMs),
+  };
+  return { nonTransactional, script: { migration, file, text, settings: { ...timeouts, ...settings } } };
+}

@@ -1,0 +1,93 @@
+import { StrataError, type Location } from "../errors/strata-error.ts";
+import { label } from "../migration.ts";
+import { excerpt, indexOfPosition, placeOf } from "../sql/location.ts";
+import { findStatements } from "../sql/statements.ts";
+import { ConnectionError, DatabaseError } from "../wire/errors.ts";
+import type { Action } from "../events.ts";
+import { FailedStatement, needsNoTransaction } from "./failed-statement.ts";
+import { missingPrerequisite } from "./prerequisite.ts";
+import type { Script } from "./transaction.ts";
+
+/** Raised by a down.sql that would lose data and has not been told to: a class of our own (manual, appendix A). */
+const DATA_LOSS = "ST001";
+
+/**
+ * Says in a user's words why a script failed and where. Other errors come back as they are.
+ *
+ * @param role who ran it
+ * @param stays what is left of it in the database, where that is not what the kind of migration says
+ */
+export function explainScriptFailure(
+  failure: unknown,
+  script: Script,
+  action: Action,
+  role: string,
+  stays?: string,
+): unknown {
+  const [error, at] = failure instanceof FailedStatement ? [failure.cause, failure.at] : [failure, undefined];
+  const name = label(script.migration);
+  if (error instanceof ConnectionError) {
+    return new StrataError("CONNECTION_LOST", {
+      what: `The connection was lost while ${action === "apply" ? "applying" : "reverting"} ${name}: ${error.message}`,
+      cause: error,
+    });
+  }
+  if (!(error instanceof DatabaseError)) return error;
+  if (error.sqlState === DATA_LOSS) {
+    return new StrataError("DATA_LOSS_REFUSED", {
+      what: `${name}: ${error.message}`,
+      why: error.detail,
+      next: error.hint,
+      cause: error,
+    });
+  }
+  if (at === undefined && needsNoTransaction(error)) {
+    return new StrataError("NEEDS_NO_TRANSACTION", {
+      what: `${name}: ${error.message} (SQLSTATE ${error.sqlState})`,
+      next: "Put this line on top of the file: -- strata: non-transactional",
+      location: locate(error, script, at),
+      cause: error,
+    });
+  }
+  const missing = missingPrerequisite(error, role);
+  if (missing !== undefined) {
+    return new StrataError("PREREQUISITE_MISSING", {
+      what: `${name} needs something that is not there: ${missing.what}.`,
+      why: `${error.message} (SQLSTATE ${error.sqlState})`,
+      next: missing.next,
+      location: locate(error, script, at),
+      cause: error,
+    });
+  }
+  return new StrataError("MIGRATION_FAILED", {
+    what: `${name} failed: ${error.message} (SQLSTATE ${error.sqlState})`,
+    why: [error.detail, error.hint, error.where].filter((part) => part !== undefined).join("\n") || WHY_UNSAID,
+    next: `Correct the SQL and run the command again. ${stays ?? whatStays(name, action, at)}`,
+    location: locate(error, script, at),
+    cause: error,
+  });
+}
+
+function whatStays(name: string, action: Action, at: number | undefined): string {
+  if (at === undefined) return `Nothing of ${name} stays; what came before it does.`;
+  if (action === "apply") return `It goes on at this statement: the ${at} before it stay, and must not be changed.`;
+  return `The ${at} statements before this one stay, and it begins anew: write it so that it can (IF EXISTS).`;
+}
+
+const WHY_UNSAID = "PostgreSQL says no more than that.";
+
+/**
+ * Where Postgres points, or else where the failing statement begins.
+ *
+ * @param at the statement that was sent alone; all of the script was when left out
+ */
+function locate(error: DatabaseError, { file, text }: Script, at: number | undefined): Location {
+  const begin = at === undefined ? 0 : findStatements(text)[at]?.start;
+  const index =
+    error.position === undefined || begin === undefined
+      ? findStatements(text)[at ?? error.statementsCompleted]?.start
+      : begin + indexOfPosition(text.slice(begin), error.position);
+  if (index === undefined) return { file };
+  const place = placeOf(text, index);
+  return { file, ...place, excerpt: excerpt(text, place) };
+}

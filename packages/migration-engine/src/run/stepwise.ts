@@ -1,0 +1,116 @@
+import { StrataError } from "../errors/strata-error.ts";
+import type { Ledger, Unfinished } from "../ledger/ledger.ts";
+import { label } from "../migration.ts";
+import { findStatements } from "../sql/statements.ts";
+import type { Session } from "../wire/session.ts";
+import { clearInvalidIndex, indexState, parseConcurrentIndex } from "./concurrent-index.ts";
+import { FailedStatement, needsNoTransaction } from "./failed-statement.ts";
+import { inTransaction, RESET_SESSION, setForSession, type Script } from "./transaction.ts";
+
+const FROM_THE_START: Unfinished = { statementsDone: 0, inDoubt: false };
+
+/** Settings that a script makes for itself are made again whenever it is taken up. */
+const SETTING = /^(?:SET|RESET)\s/i;
+
+/**
+ * Runs a non-transactional migration statement by statement, and notes in the ledger how far it has come.
+ *
+ * A statement that can run in a transaction shares one with its note, so that it happens exactly once. One that cannot
+ * (CREATE INDEX CONCURRENTLY, VACUUM …) is noted as begun before, and as done after: killed in between, it is in doubt,
+ * and the next run looks at what it left. Which kind a statement is, the server says: it is tried in a transaction first,
+ * and refused there before anything happens.
+ *
+ * @param ledger none when nothing is to be noted: a `down.sql` that stops half-way begins anew
+ * @param retry tries again what gave way to a lock
+ * @throws StrataError MIGRATION_UNFINISHED when statements that have run already were edited; FailedStatement
+ */
+export async function runStepwise(
+  session: Session,
+  ledger: Ledger | undefined,
+  script: Script,
+  unfinished: Unfinished | undefined,
+  retry: (attempt: () => Promise<void>) => Promise<void>,
+): Promise<void> {
+  const { migration, text, settings } = script;
+  const { statementsDone, inDoubt } = unfinished ?? FROM_THE_START;
+  const statements = statementsOf(text);
+  if (ledger !== undefined) await assertSameBeginning(ledger, script, statements, unfinished ?? FROM_THE_START);
+  await setForSession(session, settings);
+  for (const [at, statement] of statements.entries()) {
+    const note = async (done: number, doubt: boolean): Promise<void> =>
+      ledger?.noteProgress(migration, text, { statementsDone: done, inDoubt: doubt });
+    const done = at < statementsDone || (at === statementsDone && inDoubt && (await hasHappened(session, statement)));
+    try {
+      if (SETTING.test(statement)) await session.execute(statement);
+      else if (!done) await runStatement(session, statement, at, note, retry);
+      if (at >= statementsDone) await note(at + 1, false);
+    } catch (error) {
+      throw new FailedStatement(at, error);
+    }
+  }
+  await session.execute(RESET_SESSION);
+}
+
+function statementsOf(text: string): string[] {
+  return findStatements(text).map(({ start, end }) => text.slice(start, end));
+}
+
+async function runStatement(
+  session: Session,
+  statement: string,
+  at: number,
+  note: (done: number, inDoubt: boolean) => Promise<void>,
+  retry: (attempt: () => Promise<void>) => Promise<void>,
+): Promise<void> {
+  try {
+    await retry(() =>
+      inTransaction(session, async () => {
+        await session.execute(statement);
+        await note(at + 1, false);
+        return undefined;
+      }),
+    );
+  } catch (error) {
+    if (!needsNoTransaction(error)) throw error;
+    const index = parseConcurrentIndex(statement);
+    if (index !== undefined) await clearInvalidIndex(session, index);
+    await note(at, true);
+    await waitingForLocks(session, () => session.execute(statement));
+  }
+}
+
+/**
+ * lock_timeout is against the queue that forms behind a lock request. What cannot run in a transaction locks so weakly
+ * that nobody queues behind it, and CREATE INDEX CONCURRENTLY has to wait for old transactions by its nature.
+ */
+async function waitingForLocks(session: Session, work: () => Promise<unknown>): Promise<void> {
+  const [row] = await session.query<{ before: string }>("SELECT current_setting('lock_timeout') AS before");
+  await setForSession(session, { lock_timeout: "0" });
+  await work();
+  await setForSession(session, { lock_timeout: row?.before ?? "0" });
+}
+
+/** Whether a statement in doubt has done its work. What can be repeated without harm has not, as far as we care. */
+async function hasHappened(session: Session, statement: string): Promise<boolean> {
+  const index = parseConcurrentIndex(statement);
+  return index !== undefined && (await indexState(session, index)) === "valid";
+}
+
+/** What has run cannot be changed any more; what comes after may, since it is what failed. */
+async function assertSameBeginning(
+  ledger: Ledger,
+  { migration, file }: Script,
+  statements: readonly string[],
+  { statementsDone, inDoubt }: Unfinished,
+): Promise<void> {
+  const count = inDoubt ? statementsDone + 1 : statementsDone;
+  if (count === 0) return;
+  const before = statementsOf((await ledger.readScript(migration)) ?? "").slice(0, count);
+  const changed = before.findIndex((statement, at) => statement !== statements[at]);
+  if (changed < 0) return;
+  throw new StrataError("MIGRATION_UNFINISHED", {
+    what: `${label(migration)} stopped after ${statementsDone} statements, and statement ${changed + 1} is another one now.`,
+    why: `It has run as: ${before[changed]}`,
+    location: { file },
+  });
+}

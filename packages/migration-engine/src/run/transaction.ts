@@ -1,0 +1,90 @@
+import { StrataError } from "../errors/strata-error.ts";
+import { KEEP_ALIVE } from "../database/keep-alive.ts";
+import { label, type MigrationId } from "../migration.ts";
+import { ConnectionError } from "../wire/errors.ts";
+import { CommitUnanswered } from "./commit-outcome.ts";
+import type { Session } from "../wire/session.ts";
+
+/**
+ * Takes back whatever SET, SET ROLE or SET SESSION AUTHORIZATION a script left behind, for the ledger's own statement
+ * and for the next migration. Not DISCARD ALL, which would also let go of the advisory lock.
+ */
+export const RESET_SESSION = `RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL; ${KEEP_ALIVE}`;
+
+export interface Script {
+  readonly migration: MigrationId;
+  readonly file: string;
+  readonly text: string;
+  /** Settings for the script alone: `lock_timeout`, `strata.accept_data_loss` … */
+  readonly settings: Readonly<Record<string, string>>;
+}
+
+/**
+ * Runs a script and the change of the ledger that goes with it, within a transaction: both stay, or neither.
+ *
+ * @param keepLedger changes the ledger; called once the script has succeeded
+ * @returns the transaction's id
+ * @throws StrataError MIGRATION_ENDED_TRANSACTION, or whatever the session throws
+ */
+export async function runScript(
+  session: Session,
+  script: Script,
+  keepLedger: () => Promise<void>,
+): Promise<string | undefined> {
+  await setLocally(session, script.settings);
+  await session.execute(script.text);
+  if (session.transactionStatus !== "transaction") throw endedTransaction(script);
+  // Sent together and answered in this order.
+  const [, , [row]] = await Promise.all([
+    session.execute(RESET_SESSION),
+    keepLedger(),
+    session.query<{ xid: string }>("SELECT pg_current_xact_id()::text AS xid"),
+  ]);
+  return row?.xid;
+}
+
+/**
+ * Commits what the work did, or nothing of it.
+ *
+ * @param work gives the transaction's id, where somebody will ask for it
+ * @throws CommitUnanswered when the connection was lost during COMMIT and the id is known
+ */
+export async function inTransaction(session: Session, work: () => Promise<string | undefined>): Promise<void> {
+  await session.execute("BEGIN");
+  let xid: string | undefined;
+  try {
+    xid = await work();
+  } catch (error) {
+    if (session.transactionStatus !== "idle") await session.execute("ROLLBACK").catch(() => {});
+    throw error;
+  }
+  try {
+    await session.execute("COMMIT");
+  } catch (error) {
+    if (error instanceof ConnectionError && xid !== undefined) throw new CommitUnanswered(xid, error);
+    throw error;
+  }
+}
+
+function endedTransaction({ migration, file }: Script): StrataError {
+  return new StrataError("MIGRATION_ENDED_TRANSACTION", {
+    what: `${label(migration)} ended the transaction that it ran in; what it did before stays, and the ledger does not know of it.`,
+    location: { file },
+  });
+}
+
+/** Settings until the end of the transaction. */
+function setLocally(session: Session, settings: Script["settings"]): Promise<void> {
+  return setConfig(session, settings, true);
+}
+
+/** Settings until RESET_SESSION. */
+export function setForSession(session: Session, settings: Script["settings"]): Promise<void> {
+  return setConfig(session, settings, false);
+}
+
+/** Values travel as parameters: they never become SQL text. */
+async function setConfig(session: Session, settings: Script["settings"], local: boolean): Promise<void> {
+  const calls = Object.keys(settings).map((_, at) => `set_config($${at * 2 + 1}, $${at * 2 + 2}, ${local})`);
+  await session.query(`SELECT ${calls.join(", ")}`, Object.entries(settings).flat());
+}

@@ -1,0 +1,103 @@
+import { systemClock } from "../clock.ts";
+import { explainSessionFailure } from "../database/failure.ts";
+import { KEEP_ALIVE } from "../database/keep-alive.ts";
+import { openSession } from "../database/open.ts";
+import { assertWritable, surveyGround, type Ground } from "../database/preflight.ts";
+import { Ledger, type LedgerEntry } from "../ledger/ledger.ts";
+import { acquireLock, releaseLock, tryTransactionLock, waitForLock, type LockOptions } from "../ledger/lock.ts";
+import type { Ignored } from "../layouts/layout.ts";
+import { readHistory } from "../layouts/read-history.ts";
+import { orderMigrations, type OrderedMigration } from "../order.ts";
+import type { Session } from "../wire/session.ts";
+import { inTransaction } from "./transaction.ts";
+import { DEFAULTS, type ChangeOptions, type RunOptions } from "./options.ts";
+
+/** What a run stands on: the folders in their order, a session, and the ledger as far as there is one. */
+export interface Workplace {
+  readonly ordered: readonly OrderedMigration[];
+  /** What lies among the migrations and will never run. */
+  readonly ignored: readonly Ignored[];
+  readonly session: Session;
+  readonly ground: Ground;
+  readonly ledger: Ledger;
+  /** The ledger's entries, oldest first; none where there is no ledger yet. */
+  readonly readEntries: () => Promise<LedgerEntry[]>;
+}
+
+/** Reads the folders first (bad input is refused before anything is touched), then connects, and closes in the end. */
+export async function inWorkplace<Result>(
+  options: RunOptions,
+  work: (workplace: Workplace) => Promise<Result>,
+): Promise<Result> {
+  const { roster } = options;
+  const histories = await Promise.all(roster.map(readHistory));
+  const ordered = orderMigrations(
+    roster,
+    histories.flatMap(({ migrations }) => migrations),
+  );
+  const ignored = histories.flatMap((history) => history.ignored);
+  const session = await openSession(options);
+  try {
+    const ground = await surveyGround(session);
+    const ledger = new Ledger(session, ground.schema);
+    let exists = ground.ledgerExists;
+    const readEntries = async (): Promise<LedgerEntry[]> => {
+      exists ||= (await surveyGround(session)).ledgerExists;
+      return exists ? ledger.read() : [];
+    };
+    return await work({ ordered, ignored, session, ground, ledger, readEntries });
+  } catch (error) {
+    throw explainSessionFailure(error);
+  } finally {
+    await session.close();
+  }
+}
+
+/**
+ * Does work that changes the database while no other migrator does. Behind a pooler there is no lock that could be held
+ * for so long: there every transaction takes it for itself (`inTurn`), and looks at the ledger again.
+ */
+export async function whileLocked<Result>(
+  workplace: Workplace,
+  options: ChangeOptions,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  const { session, ground } = workplace;
+  assertWritable(ground);
+  if (ground.pooled) return work();
+  await session.execute(KEEP_ALIVE);
+  await acquireLock(session, lockOptions(workplace, options));
+  const result = await work();
+  await releaseLock(session, ground.schema);
+  return result;
+}
+
+/**
+ * Does something in a transaction of its own while no other migrator does anything. Where the session holds the lock
+ * already, that is just the transaction.
+ *
+ * @param work gives the transaction's id, where somebody will ask for it
+ */
+export async function inTurn(
+  workplace: Workplace,
+  options: ChangeOptions,
+  work: () => Promise<string | undefined>,
+): Promise<void> {
+  const { session, ground } = workplace;
+  if (!ground.pooled) return inTransaction(session, work);
+  await waitForLock(session, lockOptions(workplace, options), async () => {
+    let locked = false;
+    await inTransaction(session, async () => {
+      locked = await tryTransactionLock(session, ground.schema);
+      return locked ? work() : undefined;
+    });
+    return locked;
+  });
+}
+
+function lockOptions({ ground }: Workplace, options: ChangeOptions): LockOptions {
+  const { clock = systemClock, lockWaitMs = DEFAULTS.lockWaitMs, report } = options;
+  const onWaiting: LockOptions["onWaiting"] = (holder, waitedMs) =>
+    report?.({ type: "lock-waiting", holder, waitedMs });
+  return { schema: ground.schema, clock, waitMs: lockWaitMs, onWaiting };
+}

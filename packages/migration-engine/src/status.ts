@@ -1,0 +1,55 @@
+import type { Edit } from "./edits.ts";
+import type { LedgerEntry, Unfinished } from "./ledger/ledger.ts";
+import { label, type MigrationId } from "./migration.ts";
+import type { ApplyPlan } from "./plan.ts";
+import { planFrom } from "./plan-from.ts";
+import type { MigrateOptions } from "./migrate.ts";
+import type { RunOptions } from "./run/options.ts";
+import { inWorkplace } from "./run/workplace.ts";
+
+/** One migration and how it stands here. */
+export type MigrationStatus =
+  | (MigrationId & { readonly state: "applied"; readonly entry: LedgerEntry; readonly edit: Edit | undefined })
+  | (MigrationId & { readonly state: "missing"; readonly entry: LedgerEntry })
+  | (MigrationId & { readonly state: "unfinished" } & Unfinished)
+  | (MigrationId & { readonly state: "pending" | "late" });
+
+/**
+ * Says what `migrate` would do, without doing it. Needs no more rights than reading the ledger.
+ *
+ * @throws StrataError
+ */
+export function plan(options: RunOptions & Pick<MigrateOptions, "to">): Promise<ApplyPlan> {
+  return inWorkplace(options, (workplace) => planFrom(workplace, options));
+}
+
+/**
+ * How every migration stands: those of the folders in their order, then those of the ledger whose folder is gone.
+ *
+ * @throws StrataError
+ */
+export function status(options: RunOptions): Promise<MigrationStatus[]> {
+  return inWorkplace(options, async (workplace) => {
+    const { steps, applied, missing, edited } = await planFrom(workplace, options);
+    const entries = new Map(applied.map((entry) => [label(entry), entry]));
+    const pending = new Map(steps.map((step) => [label(step), step]));
+    const edits = new Map(edited.map((edit) => [label(edit), edit]));
+    const known = workplace.ordered.map((migration): MigrationStatus => {
+      const id = { package: migration.package, name: migration.name };
+      const entry = entries.get(label(id));
+      if (entry !== undefined) return { ...id, state: "applied", entry, edit: edits.get(label(id)) };
+      const step = pending.get(label(id));
+      if (step?.unfinished !== undefined) return { ...id, state: "unfinished", ...step.unfinished };
+      return { ...id, state: step?.late === true ? "late" : "pending" };
+    });
+    return [
+      ...known,
+      ...missing.map((entry): MigrationStatus => ({
+        package: entry.package,
+        name: entry.name,
+        state: "missing",
+        entry,
+      })),
+    ];
+  });
+}

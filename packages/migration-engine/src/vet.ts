@@ -1,0 +1,44 @@
+import { StrataError, type Location } from "./errors/strata-error.ts";
+import { label, readScript, type MigrationId } from "./migration.ts";
+import { readDirectives } from "./run/directives.ts";
+import { findCopyFromStdin } from "./sql/copy-from-stdin.ts";
+import { excerpt, placeOf } from "./sql/location.ts";
+import { findStatements } from "./sql/statements.ts";
+
+/** Statements that begin or end a transaction. A savepoint does neither. */
+const TRANSACTION_CONTROL =
+  /^(?:BEGIN|START\s+TRANSACTION|COMMIT|END|ABORT|PREPARE\s+TRANSACTION|ROLLBACK(?!\s+(?:WORK\s+|TRANSACTION\s+)?TO\b))\b/i;
+
+/**
+ * Looks through all scripts of a run before anything is touched: what never can go well should not stop it half-way.
+ *
+ * @throws StrataError SCRIPT_NOT_TEXT, COPY_FROM_STDIN, DIRECTIVE_INVALID, MIGRATION_ENDED_TRANSACTION
+ */
+export async function vetScripts(scripts: readonly (MigrationId & { readonly file: string })[]): Promise<void> {
+  for (const script of scripts) {
+    const { file } = script;
+    const text = await readScript(file);
+    readDirectives(script, file, text);
+    const copy = findCopyFromStdin(text);
+    if (copy !== undefined) {
+      throw new StrataError("COPY_FROM_STDIN", {
+        what: `${label(script)} copies from standard input, which a migration does not have.`,
+        location: locate(file, text, copy),
+      });
+    }
+    const control = findStatements(text).find(({ start }) => TRANSACTION_CONTROL.test(text.slice(start, start + 80)));
+    if (control !== undefined) {
+      throw new StrataError("MIGRATION_ENDED_TRANSACTION", {
+        what: `${label(script)} begins or ends a transaction by itself.`,
+        why: "Every migration already runs in one transaction, together with its row in the ledger. Nothing was run.",
+        next: "Remove the statement. If the migration must not run in a transaction: -- strata: non-transactional",
+        location: locate(file, text, control.start),
+      });
+    }
+  }
+}
+
+function locate(file: string, text: string, index: number): Location {
+  const place = placeOf(text, index);
+  return { file, ...place, excerpt: excerpt(text, place) };
+}

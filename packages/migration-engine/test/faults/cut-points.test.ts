@@ -1,0 +1,133 @@
+import { createDatabase, readCatalog, type Catalog, type TestDatabase } from "@strata/postgres-testkit";
+import { expect, test } from "vitest";
+import { migrate, revert, type ChangeOptions, type SchemaPackage, StrataError } from "../../src/index.ts";
+import { schemaPackage, table } from "../schema-package-fixture.ts";
+import { startCuttingProxy, type CutPoint } from "./cutting-proxy.ts";
+
+/** Every cut point with STRATA_FAULTS=all; otherwise as many as this, spread evenly over the run. */
+const SAMPLE = process.env["STRATA_FAULTS"] === "all" ? Infinity : 16;
+
+/** Some seconds for each, however busy the machine. */
+const TIMEOUT = { timeout: Math.min(SAMPLE, 2_000) * 30_000 };
+
+const CONCURRENT = `-- strata: non-transactional
+CREATE INDEX CONCURRENTLY a1_id ON a1 (id);
+INSERT INTO a1 VALUES (1);
+VACUUM a1;`;
+
+/** Several statements, two packages, rows that would show a repetition, and statements that no transaction can hold. */
+function representativeRoster(): Promise<SchemaPackage[]> {
+  return Promise.all([
+    schemaPackage("a", {
+      "20250101000000_first": table("a1"),
+      "20250103000000_rows": {
+        "migration.sql": "INSERT INTO b1 VALUES (7);",
+        "down.sql": "DELETE FROM b1 WHERE id = 7;",
+      },
+      "20250104000000_index": {
+        "migration.sql": CONCURRENT,
+        "down.sql": "DROP INDEX IF EXISTS a1_id; DELETE FROM a1;",
+      },
+    }),
+    schemaPackage("b", { "20250102000000_first": table("b1") }),
+  ]);
+}
+
+interface Outcome {
+  readonly catalog: Catalog;
+  readonly ledger: unknown;
+  readonly rows: unknown;
+}
+
+async function outcomeOf({ sql }: TestDatabase): Promise<Outcome> {
+  const [{ exists } = { exists: false }] = await sql<
+    { exists: boolean }[]
+  >`SELECT to_regclass('b1') IS NOT NULL AS exists`;
+  return {
+    catalog: await readCatalog(sql),
+    ledger: await sql`SELECT package, name, checksum, statements_done FROM strata_ledger ORDER BY package, name`,
+    rows: exists ? await sql`SELECT 'a1' AS t, id FROM a1 UNION ALL SELECT 'b1', id FROM b1 ORDER BY 1, 2` : [],
+  };
+}
+
+type Run = (options: ChangeOptions) => Promise<unknown>;
+
+/** Cuts the same run at one message after the other; the next run must always come to the same end. */
+async function expectTheSameEnd(name: string, prepare: Run, run: Run): Promise<void> {
+  const roster = await representativeRoster();
+  const measured = await throughProxy(roster, prepare, run);
+  const points = Array.from({ length: measured.messages }, (_, at) => at + 1).flatMap((message): CutPoint[] => [
+    { message, when: "before" },
+    { message, when: "after" },
+  ]);
+  const step = Math.max(1, points.length / SAMPLE);
+  const tried = Array.from({ length: Math.floor(points.length / step) }, (_, at) => points[Math.floor(at * step)]);
+  let failed = 0;
+  for (const point of tried) {
+    const { error, outcome, stated, happened } = await throughProxy(roster, prepare, run, point);
+    if (error !== undefined) failed += 1;
+    expect({ point, ...outcome }).toEqual({ point, ...measured.outcome });
+    // What was said about a COMMIT without an answer must be what had happened.
+    expect({ point, stated: stated ?? happened }).toEqual({ point, stated: happened });
+  }
+  process.stdout.write(
+    `${name}: ${tried.length} of ${points.length} cut points tried, ${failed} runs failed by them\n`,
+  );
+  expect(failed).toBeGreaterThan(tried.length / 2);
+}
+
+interface Trial {
+  readonly messages: number;
+  readonly outcome: Outcome;
+  readonly error: StrataError | undefined;
+  readonly stated: boolean | undefined;
+  readonly happened: boolean;
+}
+
+async function throughProxy(roster: readonly SchemaPackage[], prepare: Run, run: Run, cut?: CutPoint): Promise<Trial> {
+  await using database = await createDatabase();
+  const direct = { url: database.url, roster };
+  await prepare(direct);
+  const before = await ledgerSize(database);
+  await using proxy = await startCuttingProxy(database.url, cut);
+  let last: string | undefined;
+  let finished = 0;
+  const error: unknown = await run({
+    url: proxy.url,
+    roster,
+    report: (event) => {
+      if (event.type === "started") last = event.migration.name;
+      if (event.type === "finished") finished += 1;
+    },
+  }).then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (error !== undefined && !(error instanceof StrataError)) throw error;
+  const stated = statedCommit(error);
+  const happened = Math.abs((await ledgerSize(database)) - before) > finished && last !== undefined;
+  await run(direct);
+  return { messages: proxy.messages, outcome: await outcomeOf(database), error, stated, happened };
+}
+
+async function ledgerSize({ sql }: TestDatabase): Promise<number> {
+  const [row] = await sql<{ exists: boolean }[]>`SELECT to_regclass('strata_ledger') IS NOT NULL AS exists`;
+  if (row?.exists !== true) return 0;
+  const [counted] = await sql<{ count: number }[]>`SELECT count(*)::int FROM strata_ledger`;
+  return counted?.count ?? 0;
+}
+
+/** What the error claims to know of a COMMIT that was not answered. */
+function statedCommit(error: StrataError | undefined): boolean | undefined {
+  if (error?.why.includes("it has been committed")) return true;
+  if (error?.why.includes("it has been rolled back")) return false;
+  return undefined;
+}
+
+test("migrate: cut off at any message, the next run comes to the same catalog, ledger and rows", TIMEOUT, () =>
+  expectTheSameEnd("migrate", async () => {}, migrate),
+);
+
+test("revert: cut off at any message, the next run comes to the same catalog, ledger and rows", TIMEOUT, () =>
+  expectTheSameEnd("revert", migrate, (options) => revert({ ...options, all: true })),
+);

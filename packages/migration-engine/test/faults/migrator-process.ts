@@ -1,0 +1,31 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { pathToFileURL } from "node:url";
+import { join } from "node:path";
+import type { SchemaPackage } from "../../src/index.ts";
+
+const ENGINE = pathToFileURL(join(import.meta.dirname, "../../src/index.ts")).href;
+
+/** A migrator in a process of its own, which can be killed. */
+export function startMigrator(url: string, roster: readonly SchemaPackage[]): ChildProcess {
+  const script = `import { migrate } from ${JSON.stringify(ENGINE)};
+    await migrate({ ...${JSON.stringify({ url, roster })}, report: (event) => console.log(event.type) });`;
+  return spawn(process.execPath, ["--input-type=module", "--eval", script], { stdio: ["ignore", "pipe", "inherit"] });
+}
+
+/** Kills it, with no chance to clean up, some time after it has begun its work. */
+export async function killAtRandom(migrator: ChildProcess, withinMs: number): Promise<void> {
+  // It may come to its end before.
+  const gone = once(migrator, "exit");
+  if (migrator.stdout !== null) await Promise.race([once(migrator.stdout, "data"), gone]);
+  await new Promise((resolve) => setTimeout(resolve, Math.random() * withinMs));
+  migrator.kill("SIGKILL");
+  await gone;
+}
+
+/** The exit code of one that is left alone. */
+export async function exitCode(migrator: ChildProcess): Promise<unknown> {
+  migrator.stdout?.resume();
+  const [code] = await once(migrator, "exit");
+  return code;
+}

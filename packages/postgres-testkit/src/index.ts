@@ -1,0 +1,6 @@
+export { readAllowedValues } from "./catalog/allowed-values.ts";
+export type { Catalog, ColumnCatalog, TableCatalog } from "./catalog/catalog.ts";
+export { column } from "./catalog/column.ts";
+export { readCatalog } from "./catalog/read-catalog.ts";
+export { createDatabase, createDatabaseFrom } from "./database/create.ts";
+export type { TemplateDatabase, TestDatabase } from "./database/create.ts";
