@@ -2,7 +2,7 @@ import { StrataError } from "./errors/strata-error.ts";
 import { label, readScript, type MigrationId } from "./migration.ts";
 import { planFrom } from "./plan-from.ts";
 import type { ChangeOptions } from "./run/options.ts";
-import { inWorkplace, whileLocked } from "./run/workplace.ts";
+import { inTurn, inWorkplace, whileLocked } from "./run/workplace.ts";
 
 export interface RepairOptions extends ChangeOptions {
   /** Edited migrations to accept as they are now, each `<package>/<folder>`. */
@@ -25,14 +25,15 @@ export interface RepairResult {
 export function repair(options: RepairOptions): Promise<RepairResult> {
   return inWorkplace(options, (workplace) =>
     whileLocked(workplace, options, async () => {
-      const { ledger, session } = workplace;
+      const { ledger } = workplace;
       const { edited, missing } = await planFrom(workplace, options);
       const accepted = (options.accept ?? []).map((name) => pick(edited, name, "edited"));
       const forgotten = (options.forget ?? []).map((name) => pick(missing, name, "missing"));
-      await session.execute("BEGIN");
-      for (const edit of accepted) await ledger.repair(edit, await readScript(edit.file));
-      for (const entry of forgotten) await ledger.remove(entry);
-      await session.execute("COMMIT");
+      await inTurn(workplace, options, async () => {
+        for (const edit of accepted) await ledger.repair(edit, await readScript(edit.file));
+        for (const entry of forgotten) await ledger.remove(entry);
+        return undefined;
+      });
       return { accepted, forgotten };
     }),
   );
