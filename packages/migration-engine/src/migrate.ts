@@ -52,10 +52,12 @@ export function migrate(options: MigrateOptions): Promise<MigrateResult> {
       return { applied: [] };
     }
     return whileLocked(workplace, options, async () => {
-      await inTurn(workplace, options, async () => {
-        await ledger.create();
-        return undefined;
-      });
+      if (!workplace.ground.ledgerExists) {
+        await inTurn(workplace, options, async () => {
+          await ledger.create();
+          return undefined;
+        });
+      }
       const current = await plan();
       options.report?.({ type: "apply-planned", plan: current });
       const steps = current.steps.map((migration): Step => ({

@@ -46,6 +46,16 @@ describe.skipIf(program === undefined)("behind PgBouncer in transaction mode", (
     expect(await sql`SELECT count(*)::int FROM strata_ledger`).toEqual([{ count: 3 }]);
   });
 
+  test("many at once that take turns between migrations: nobody applies what another one has applied meanwhile", async () => {
+    await using database = await createDatabase();
+    const slow = { "migration.sql": "SELECT pg_sleep(0.05); CREATE TABLE IF NOT EXISTS once (); SELECT 1;" };
+    const names = Array.from({ length: 4 }, (_, at) => `2025010${at + 1}000000_slow`);
+    const a = await schemaPackage("a", Object.fromEntries(names.map((name) => [name, slow])));
+    const run = { url: pooler.url(database.url), roster: [a] };
+    await Promise.all(Array.from({ length: 8 }, () => migrate(run)));
+    expect(await database.sql`SELECT count(*)::int FROM strata_ledger`).toEqual([{ count: 4 }]);
+  });
+
   test("what needs a session of its own is refused before it begins", async () => {
     await using database = await createDatabase();
     const script = "-- strata: non-transactional\nVACUUM;";

@@ -3,7 +3,8 @@ import { createConnection, createServer, type Socket } from "node:net";
 
 /** Where the line is cut: at the nth message of all that pass, in either direction, just before or just after it. */
 export interface CutPoint {
-  readonly message: number;
+  /** Its number, or what it says: the first message that holds this text. */
+  readonly message: number | string;
   readonly when: "before" | "after";
 }
 
@@ -29,9 +30,9 @@ export async function startCuttingProxy(target: string, cut?: CutPoint): Promise
       for (const message of cutter.push(chunk)) {
         if (to.destroyed) return;
         messages += 1;
-        const here = !wasCut && cut?.message === messages;
+        const here = !wasCut && (cut?.message === messages || says(message, cut?.message));
         if (here) wasCut = true;
-        if (here && cut.when === "before") return breakOff(from, to);
+        if (here && cut?.when === "before") return breakOff(from, to);
         to.write(message);
         // What was written is let through first: destroy() would throw it away.
         if (here) return void to.end(() => breakOff(from, to));
@@ -70,6 +71,10 @@ export async function startCuttingProxy(target: string, cut?: CutPoint): Promise
       await once(server, "close");
     },
   };
+}
+
+function says(message: Buffer, text: number | string | undefined): boolean {
+  return typeof text === "string" && message.includes(text);
 }
 
 function breakOff(...sockets: readonly Socket[]): void {
