@@ -1,5 +1,5 @@
 import type { Readable, Writable } from "node:stream";
-import type { Report } from "@strata/migration-engine";
+import type { OnStatement, Report } from "@strata/migration-engine";
 import type { OptionTable } from "./arguments.ts";
 import type { LiveLine } from "./console/live-line.ts";
 import type { ExitCode } from "./exit-codes.ts";
@@ -27,6 +27,8 @@ export interface World extends Surroundings {
   readonly live: LiveLine;
   /** Is told the events of a run beside the console. */
   readonly observe: Report | undefined;
+  /** Is told of every statement that completes; where nobody listens, no statement is looked for. */
+  readonly observeStatement: OnStatement | undefined;
 }
 
 /** One command of `strata`: its file stands in `commands/`. */

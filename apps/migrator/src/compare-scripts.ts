@@ -1,7 +1,19 @@
 import type { CompareScripts } from "@strata/migration-engine";
 
-/** Where something stands in the text; the same statement elsewhere is the same statement. */
-const PLACES = new Set(["location", "stmt_location", "stmt_len", "name_location", "list_start", "list_end"]);
+/**
+ * Where something stands in the text; the same statement elsewhere is the same statement. All fields of this kind that
+ * PostgreSQL 18's parse nodes have (nodes/parsenodes.h, ParseLoc).
+ */
+const PLACES = new Set([
+  "location",
+  "name_location",
+  "stmt_location",
+  "stmt_len",
+  "list_start",
+  "list_end",
+  "rexpr_list_start",
+  "rexpr_list_end",
+]);
 
 /**
  * Judges an edit of an applied migration by what PostgreSQL's own parser makes of the two texts. Comments, white space

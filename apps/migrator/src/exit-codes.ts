@@ -14,8 +14,12 @@ export const EXIT_CODES = {
   refused: 4,
   /** Another migrator kept the lock for too long. */
   locked: 5,
+  /** `verify`, `check` and `doctor`: something is not as it should be. */
+  different: 6,
+  /** `generate` alone: whether something is new or renamed has to be said first. */
+  unanswered: 7,
   /** Ended by Ctrl-C. As shells have it: 128 and the number of SIGINT. */
   interrupted: 130,
-} as const satisfies Record<Outcome | "ok" | "pending" | "interrupted", number>;
+} as const satisfies Record<Outcome | "ok" | "pending" | "different" | "unanswered" | "interrupted", number>;
 
 export type ExitCode = (typeof EXIT_CODES)[keyof typeof EXIT_CODES];

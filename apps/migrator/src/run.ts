@@ -1,11 +1,12 @@
 import { StrataError } from "@strata/migration-engine";
 import type { Command, Surroundings, World } from "./command.ts";
+import { Interrupted } from "./console/ask.ts";
 import { LiveLine } from "./console/live-line.ts";
 import { printError } from "./console/print-error.ts";
 import { didYouMean } from "./did-you-mean.ts";
 import { EXIT_CODES, type ExitCode } from "./exit-codes.ts";
 import { commandHelp, overview } from "./help.ts";
-import { startTelemetry } from "./telemetry/telemetry.ts";
+import { startTelemetry, type Telemetry } from "./telemetry/telemetry.ts";
 
 /** Loaded one by one: a command does not pay for the start of the others. */
 const COMMANDS = {
@@ -16,6 +17,11 @@ const COMMANDS = {
   repair: () => import("./commands/repair.ts"),
   adopt: () => import("./commands/adopt.ts"),
   baseline: () => import("./commands/baseline.ts"),
+  verify: () => import("./commands/verify.ts"),
+  doctor: () => import("./commands/doctor.ts"),
+  generate: () => import("./commands/generate.ts"),
+  certify: () => import("./commands/certify.ts"),
+  check: () => import("./commands/check.ts"),
   init: () => import("./commands/init.ts"),
   db: () => import("./commands/db.ts"),
 } as const satisfies Record<string, () => Promise<{ command: Command }>>;
@@ -24,18 +30,35 @@ const COMMANDS = {
 export async function run(argv: readonly string[], surroundings: Surroundings): Promise<ExitCode> {
   const telemetry = await startTelemetry(surroundings, `strata ${commandOf(argv)}`);
   const live = new LiveLine(surroundings.stdout, surroundings.env);
-  const world: World = { ...surroundings, live, observe: telemetry?.observe };
+  const exit: World["exit"] = (exitCode) =>
+    void handOver(telemetry, exitCode).finally(() => surroundings.exit(exitCode));
+  const { observe, observeStatement } = telemetry ?? {};
+  const world: World = { ...surroundings, exit, live, observe, observeStatement };
   try {
     const exitCode = await dispatch(argv, world);
     await telemetry?.end({ exitCode });
     return exitCode;
   } catch (error) {
     live.clear();
+    if (error instanceof Interrupted) {
+      surroundings.stderr.write("\nInterrupted. Nothing was done.\n");
+      await handOver(telemetry, EXIT_CODES.interrupted);
+      return EXIT_CODES.interrupted;
+    }
     printError(error, world, argv.includes("--json"));
     const exitCode = error instanceof StrataError ? EXIT_CODES[error.outcome] : EXIT_CODES.failed;
     await telemetry?.end({ exitCode, error });
     return exitCode;
   }
+}
+
+/** Who presses Ctrl-C does not wait for a collector that is away. */
+const HAND_OVER_MS = 2_000;
+
+async function handOver(telemetry: Telemetry | undefined, exitCode: ExitCode): Promise<void> {
+  if (telemetry === undefined) return;
+  const late = new Promise((resolve) => setTimeout(resolve, HAND_OVER_MS).unref());
+  await Promise.race([telemetry.end({ exitCode }), late]);
 }
 
 async function dispatch(argv: readonly string[], world: World): Promise<ExitCode> {

@@ -5,6 +5,7 @@ const BEFORE = `
   CREATE TABLE a (id int, note text DEFAULT 'x  y');
   ALTER TABLE a ADD COLUMN b int;
   DROP TABLE c;
+  UPDATE a SET b = 1 WHERE note IN ('x', 'y') AND b = ANY (ARRAY[1, 2]);
   CREATE FUNCTION f() RETURNS int LANGUAGE sql AS $$ SELECT 1 $$;`;
 
 function edit(from: string, to: string): ReturnType<typeof compareScripts> {
@@ -15,6 +16,7 @@ function edit(from: string, to: string): ReturnType<typeof compareScripts> {
 describe("an edit of an applied migration", () => {
   test.each([
     ["a comment", "CREATE TABLE a", "-- why\nCREATE TABLE /* what */ a"],
+    ["a comment before a list", "UPDATE a", "-- why\nUPDATE a"],
     ["white space", "(id int, note", "(\n\tid int,\n\tnote"],
     ["the case of a keyword", "CREATE TABLE", "create table"],
     ["quotes that need not be there", "TABLE a (", 'TABLE "a" ('],

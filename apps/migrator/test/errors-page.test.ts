@@ -4,7 +4,7 @@ import { catalog } from "@strata/migration-engine";
 import { expect, test } from "vitest";
 import { errorsPage } from "../generate/errors-page.ts";
 
-test("docs/errors.md is what `pnpm generate` writes", async () => {
+test("docs/errors.md is what `pnpm generate:docs` writes", async () => {
   const page = await readFile(join(import.meta.dirname, "../../../docs/errors.md"), "utf8");
   expect(page.replaceAll("\r\n", "\n")).toBe(errorsPage());
 });

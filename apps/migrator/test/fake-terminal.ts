@@ -53,6 +53,7 @@ export function fakeTerminal({
       stderr: output(),
       live: new LiveLine(stdout, variables, timer),
       observe: undefined,
+      observeStatement: undefined,
       onInterrupt: (listener) => interrupts.push(listener),
       exit: (code) => exits.push(code),
     },

@@ -10,8 +10,9 @@ import { strata, type Outcome } from "./strata.ts";
 
 interface SeenSpan {
   readonly name: string;
+  readonly id: string;
+  readonly parent: string | undefined;
   readonly attributes: Record<string, unknown>;
-  readonly isChild: boolean;
   readonly failed: boolean;
 }
 
@@ -24,22 +25,45 @@ async function traced(argv: readonly string[], url: string): Promise<{ outcome: 
 }
 
 describe("where a tracer provider is registered", () => {
-  test("a run and each of its migrations are spans, handed over before the process ends", async () => {
+  test("a run, its packages, their migrations and every statement are spans, handed over before the process ends", async () => {
     await using database = await createDatabase();
     const { spans } = await traced(["migrate"], database.url);
-    const run = spans.filter(({ isChild }) => !isChild);
-    expect(run).toMatchObject([
-      { name: "strata migrate", attributes: { "strata.migrations": 7, "process.exit.code": 0 }, failed: false },
-    ]);
+    const [run, ...others] = spans.filter(({ parent }) => parent === undefined);
+    expect(others).toEqual([]);
+    expect(run).toMatchObject({
+      name: "strata migrate",
+      attributes: { "strata.migrations": 7, "process.exit.code": 0 },
+      failed: false,
+    });
+    const packages = spans.filter(({ name }) => name === "strata package");
+    expect(packages.map(({ attributes }) => attributes["strata.package"])).toEqual(
+      ["timer", "jobs", "sync-audit", "intents"].map((domain) => `@strata/${domain}-schema`),
+    );
+    expect(new Set(packages.map(({ parent }) => parent))).toEqual(new Set([run?.id]));
+
     const migrations = spans.filter(({ name }) => name === "strata apply");
     expect(migrations).toHaveLength(7);
     expect(migrations[0]).toMatchObject({
-      isChild: true,
+      parent: packages[0]?.id,
       failed: false,
       attributes: {
         "strata.package": "@strata/timer-schema",
         "strata.migration": "20250101000000_create_timers_table",
       },
+    });
+    const statements = spans.filter(({ parent }) => parent === migrations[0]?.id);
+    expect(statements.map(({ name }) => name)).toEqual([
+      "CREATE TABLE",
+      "CREATE INDEX",
+      "CREATE INDEX",
+      "CREATE INDEX",
+      "CREATE FUNCTION",
+      "CREATE TRIGGER",
+    ]);
+    expect(statements[1]?.attributes).toMatchObject({
+      "db.operation.name": "CREATE INDEX",
+      "db.query.text": expect.stringMatching(/^CREATE INDEX "idx_timers_execute_at_status" .* = 'pending'$/),
+      "strata.statement.line": 19,
     });
   });
 
@@ -51,6 +75,7 @@ describe("where a tracer provider is registered", () => {
     const failed = { failed: true, attributes: { "error.type": "MIGRATION_FAILED" } };
     expect(spans).toMatchObject([
       { name: "strata apply", ...failed },
+      { name: "strata package", ...failed },
       { name: "strata migrate", ...failed },
     ]);
   });
@@ -77,6 +102,7 @@ describe("the events of a run", () => {
     const events: RunEvent[] = [
       { type: "lock-waiting", holder, waitedMs: 0 },
       { type: "lock-waiting", holder, waitedMs: 5000 },
+      { type: "lock-acquired", waitedMs: 5001 },
       { type: "apply-planned", plan },
       { type: "started", action: "apply", migration, position },
       { type: "retry", migration, waitMs: 1, attempt: 1 },
@@ -85,12 +111,34 @@ describe("the events of a run", () => {
     for (const event of events) telemetry.observe(event);
     await telemetry.end({ exitCode: 0 });
     const spans = exporter.getFinishedSpans();
-    expect(spans.map(({ name }) => name)).toEqual(["strata lock wait", "strata apply", "strata migrate"]);
-    const [wait, apply, run] = spans;
+    expect(spans.map(({ name }) => name)).toEqual([
+      "strata lock wait",
+      "strata apply",
+      "strata package",
+      "strata migrate",
+    ]);
+    const [wait, apply, stretch, run] = spans;
     expect(wait?.attributes).toEqual({ "strata.lock.holder.pid": 7 });
     expect(apply?.events.map(({ name }) => name)).toEqual(["retry"]);
-    const parents = [wait, apply].map((span) => span?.parentSpanContext?.spanId);
-    expect(parents).toEqual(Array(2).fill(run?.spanContext().spanId));
+    const parents = [wait, apply, stretch].map((span) => span?.parentSpanContext?.spanId);
+    expect(parents).toEqual([run, stretch, run].map((span) => span?.spanContext().spanId));
+  });
+
+  test("packages that take turns have a span for every stretch, and a long statement is cut", async () => {
+    const telemetry = traceRun(api, "strata migrate");
+    for (const owner of ["a", "a", "b", "a"]) {
+      const one = { package: owner, name: "x" };
+      telemetry.observe({ type: "started", action: "apply", migration: one, position });
+      const text = `SELECT '${"x".repeat(5000)}'`;
+      telemetry.observeStatement({ migration: one, index: 1, line: 1, text, tag: "SELECT 1", durationMs: 1 });
+      telemetry.observe({ type: "finished", action: "apply", migration: one, position, durationMs: 1 });
+    }
+    await telemetry.end({ exitCode: 0 });
+    const spans = exporter.getFinishedSpans();
+    const stretches = spans.filter(({ name }) => name === "strata package");
+    expect(stretches.map(({ attributes }) => attributes["strata.package"])).toEqual(["a", "b", "a"]);
+    const statement = spans.find(({ name }) => name === "SELECT");
+    expect(String(statement?.attributes["db.query.text"])).toHaveLength(2048);
   });
 
   test("a collector that is away does not make the run fail", async () => {

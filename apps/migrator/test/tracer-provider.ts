@@ -6,11 +6,13 @@ import { BatchSpanProcessor, InMemorySpanExporter, TracerProvider, type SpanExpo
 const memory = new InMemorySpanExporter();
 const exporter: SpanExporter = {
   export(spans, done) {
-    for (const { name, attributes, parentSpanContext, status, events } of spans) {
+    for (const each of spans) {
+      const { name, attributes, parentSpanContext, status, events } = each;
       const span = {
         name,
         attributes,
-        isChild: parentSpanContext !== undefined,
+        id: each.spanContext().spanId,
+        parent: parentSpanContext?.spanId,
         failed: status.code === SpanStatusCode.ERROR,
         events: events.map((event) => event.name),
       };

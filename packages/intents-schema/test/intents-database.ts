@@ -15,6 +15,16 @@ export function createIntentsDatabase() {
   });
 }
 
+/** A database with the intents' tables as they are today. */
+export function createLatestIntentsDatabase() {
+  return createDatabaseFrom({
+    key: "intents-schema latest",
+    async build(url) {
+      await migrate({ url, roster });
+    },
+  });
+}
+
 /** An intent as the database takes it; what a test is about is given in `columns`. */
 export function intentRow(columns: Record<string, unknown> = {}) {
   return {

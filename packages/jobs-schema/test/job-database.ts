@@ -15,6 +15,16 @@ export function createJobDatabase() {
   });
 }
 
+/** A database with the tables as they are today. */
+export function createLatestJobDatabase() {
+  return createDatabaseFrom({
+    key: "jobs-schema latest",
+    async build(url) {
+      await migrate({ url, roster: [jobsSchema] });
+    },
+  });
+}
+
 /** Inserts a job, of which a test gives the columns that it is about. Returns its id. */
 export async function insertJob({ sql }: TestDatabase, columns: Record<string, unknown> = {}): Promise<string> {
   const job = { user_id: crypto.randomUUID(), job_type: "summary", ...columns };

@@ -8,7 +8,7 @@ test("the programs come from npm", async () => {
 });
 
 test("a platform that npm has no PostgreSQL for is told what to do instead", async () => {
-  await expect(findBinaries("sunos", "mips")).rejects.toMatchObject({
+  await expect(findBinaries({ platform: "sunos", architecture: "mips" })).rejects.toMatchObject({
     code: "LOCAL_SERVER_FAILED",
     message: "There is no embedded PostgreSQL for sunos on mips.",
     next: expect.stringContaining("DATABASE_URL"),

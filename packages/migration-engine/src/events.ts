@@ -6,6 +6,7 @@ import type { ApplyPlan, RevertPlan } from "./plan.ts";
 /** What a run tells while it works. The engine has no console; whoever calls it decides what to show. */
 export type RunEvent =
   | { readonly type: "lock-waiting"; readonly holder: LockHolder | undefined; readonly waitedMs: number }
+  | { readonly type: "lock-acquired"; readonly waitedMs: number }
   | { readonly type: "apply-planned"; readonly plan: ApplyPlan }
   | { readonly type: "revert-planned"; readonly plan: RevertPlan }
   | { readonly type: "started"; readonly action: Action; readonly migration: MigrationId; readonly position: Position }

@@ -9,6 +9,8 @@ export interface RepairOptions extends ChangeOptions {
   readonly accept?: readonly string[];
   /** Migrations to strike from the ledger although they ran, because their folder is gone for good. */
   readonly forget?: readonly string[];
+  /** Migrations to strike from the ledger although their folder is there, because their changes are not in the database. */
+  readonly notRun?: readonly string[];
 }
 
 export interface RepairResult {
@@ -26,9 +28,14 @@ export function repair(options: RepairOptions): Promise<RepairResult> {
   return inWorkplace(options, (workplace) =>
     whileLocked(workplace, options, async () => {
       const { ledger } = workplace;
-      const { edited, missing } = await planFrom(workplace, options);
+      const { edited, missing, applied } = await planFrom(workplace, options);
+      const gone = new Set(missing.map(label));
+      const present = applied.filter((entry) => !gone.has(label(entry)));
       const accepted = (options.accept ?? []).map((name) => pick(edited, name, "edited"));
-      const forgotten = (options.forget ?? []).map((name) => pick(missing, name, "missing"));
+      const forgotten = [
+        ...(options.forget ?? []).map((name) => pick(missing, name, "missing")),
+        ...(options.notRun ?? []).map((name) => pick(present, name, "applied")),
+      ];
       await inTurn(workplace, options, async () => {
         for (const edit of accepted) await ledger.repair(edit, await readScript(edit.file));
         for (const entry of forgotten) await ledger.remove(entry);

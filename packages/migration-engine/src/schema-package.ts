@@ -1,3 +1,4 @@
+import { realpathSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { findPackageJSON } from "node:module";
 import { dirname, join, resolve } from "node:path";
@@ -61,7 +62,8 @@ export async function readRoster(file: string): Promise<SchemaPackage[]> {
 function locate(name: string, base: URL, file: string): string {
   try {
     const manifest = findPackageJSON(name, base);
-    if (manifest !== undefined) return manifest;
+    // What people and drizzle-kit are told is where the package really lies, not the link to it among the dependencies.
+    if (manifest !== undefined) return realpathSync(manifest);
   } catch (cause) {
     throw notInstalled(name, file, cause);
   }

@@ -109,4 +109,17 @@ describe("an applied migration whose folder is gone", () => {
     expect((await repair({ ...run, forget: [`a/${FIRST}`] })).forgotten).toMatchObject([{ name: FIRST }]);
     expect((await migrate(run)).applied).toMatchObject([{ name: THIRD }]);
   });
+
+  test("one that the ledger has and that never ran is struck, though its folder is there, and applied", async () => {
+    await using database = await createDatabase();
+    const { url } = database;
+    const a = await schemaPackage("a", { [FIRST]: table("a1"), [SECOND]: table("a2") });
+    const run = { url, roster: [a] };
+    await migrate(run);
+    await database.sql`DROP TABLE a1`;
+    await expect(repair({ ...run, forget: [FIRST] })).rejects.toMatchObject({ code: "MIGRATION_UNKNOWN" });
+    expect((await repair({ ...run, notRun: [`a/${FIRST}`] })).forgotten).toMatchObject([{ name: FIRST }]);
+    await expect(repair({ ...run, notRun: [FIRST] })).rejects.toMatchObject({ code: "MIGRATION_UNKNOWN" });
+    expect((await migrate(run)).applied).toMatchObject([{ name: FIRST }]);
+  });
 });

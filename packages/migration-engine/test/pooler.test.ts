@@ -56,6 +56,34 @@ describe.skipIf(program === undefined)("behind PgBouncer in transaction mode", (
     expect(await database.sql`SELECT count(*)::int FROM strata_ledger`).toEqual([{ count: 4 }]);
   });
 
+  test("a migration that another one has applied since it was planned is not applied a second time", async () => {
+    await using database = await createDatabase();
+    const { url, sql } = database;
+    const first = { "20250101000000_x": table("a1") };
+    await migrate({ url, roster: [await schemaPackage("a", first)] });
+    const packages = [await schemaPackage("a", { ...first, "20250102000000_x": table("a2") })];
+
+    // Both have planned it, and wait for their turn, when the lock is let go.
+    const key = sql`1937011297, hashtext('public')`;
+    const gate = await sql.reserve();
+    await gate`SELECT pg_advisory_lock(${key})`;
+    let started = 0;
+    const runs = [1, 2].map(() =>
+      migrate({
+        url: pooler.url(url),
+        roster: packages,
+        report: ({ type }) => {
+          if (type === "started") started += 1;
+        },
+      }),
+    );
+    await expect.poll(() => started).toBe(2);
+    await gate`SELECT pg_advisory_unlock(${key})`;
+    gate.release();
+    await Promise.all(runs);
+    expect(await sql`SELECT count(*)::int FROM strata_ledger`).toEqual([{ count: 2 }]);
+  });
+
   test("what needs a session of its own is refused before it begins", async () => {
     await using database = await createDatabase();
     const script = "-- strata: non-transactional\nVACUUM;";

@@ -116,4 +116,53 @@ describe("what is found out before anything is touched", () => {
     await expect(migrate(run)).rejects.toMatchObject({ code: "SERVER_READ_ONLY", outcome: "refused" });
     expect((await status(run)).map(({ state }) => state)).toEqual(["pending"]);
   });
+
+  test("a schema of the role's own name that came later, and would hide the ledger", async () => {
+    await using database = await createDatabase();
+    const { url, sql } = database;
+    const run = { url, roster: await roster() };
+    await migrate(run);
+    const [{ role } = { role: "" }] = await sql<{ role: string }[]>`SELECT current_user AS role`;
+    await sql`CREATE SCHEMA ${sql(role)}`;
+    await expect(migrate(run)).rejects.toMatchObject({
+      code: "LEDGER_HIDDEN",
+      outcome: "refused",
+      next: expect.stringContaining("search_path%3Dpublic"),
+    });
+    // Said on purpose, it is another place with a ledger of its own, or the old one.
+    const inSchema = (name: string) => ({ ...run, url: `${url}?options=-c%20search_path%3D${name}` });
+    expect((await status(inSchema("public"))).map(({ state }) => state)).toEqual(["applied"]);
+    expect((await status(inSchema(role))).map(({ state }) => state)).toEqual(["pending"]);
+  });
+});
+
+describe("a ledger of another version", () => {
+  test("an older one is read as it is, and brought up to date before it is written", async () => {
+    await using database = await createDatabase();
+    const { url, sql } = database;
+    const run = { url, roster: await roster() };
+    await migrate(run);
+    await sql`ALTER TABLE strata_ledger DROP COLUMN origin, DROP COLUMN evidence, DROP COLUMN statements_done,
+              DROP COLUMN in_doubt, DROP COLUMN repaired_at, DROP COLUMN repaired_by`;
+    expect(await status(run)).toMatchObject([
+      { state: "applied", entry: { origin: "applied", unfinished: undefined } },
+    ]);
+    const more = [...run.roster, await schemaPackage("more", { "20260101000000_more": table("more") })];
+    expect(await migrate({ url, roster: more })).toMatchObject({ applied: [{ package: "more" }] });
+    expect((await status({ url, roster: more })).map(({ state }) => state)).toEqual(["applied", "applied"]);
+    expect(await sql`SELECT DISTINCT origin, in_doubt FROM strata_ledger`).toEqual([
+      { origin: "applied", in_doubt: false },
+    ]);
+  });
+
+  test("a newer one is left alone", async () => {
+    await using database = await createDatabase();
+    const run = { url: database.url, roster: await roster() };
+    await migrate(run);
+    await database.sql`ALTER TABLE strata_ledger ADD COLUMN phase text`;
+    await expect(migrate(run)).rejects.toMatchObject({
+      code: "LEDGER_NEWER",
+      message: expect.stringContaining("phase"),
+    });
+  });
 });

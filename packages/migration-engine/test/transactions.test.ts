@@ -44,15 +44,20 @@ describe("what cannot go well is refused before the first migration runs", () =>
     expect((await migrate(run)).applied).toHaveLength(1);
   });
 
-  test.each(["non-transactionl", "lock_timeout = 5", "lock_timeout = soon", "timeout = 5s", ""])(
-    'a directive that is unknown: "%s"',
-    async (directive) => {
-      await using database = await createDatabase();
-      const run = await runOf(database, "CREATE TABLE a1 (id int);", `-- strata: ${directive}\nSELECT 1;`);
-      await expect(migrate(run)).rejects.toMatchObject({ code: "DIRECTIVE_INVALID", outcome: "misused" });
-      expect((await readCatalog(database.sql)).tables).toEqual({});
-    },
-  );
+  test.each([
+    "non-transactionl",
+    "lock_timeout = 5",
+    "lock_timeout = soon",
+    "timeout = 5s",
+    "acknowledge drop-column",
+    "acknowledge drop-column:",
+    "",
+  ])('a directive that is unknown: "%s"', async (directive) => {
+    await using database = await createDatabase();
+    const run = await runOf(database, "CREATE TABLE a1 (id int);", `-- strata: ${directive}\nSELECT 1;`);
+    await expect(migrate(run)).rejects.toMatchObject({ code: "DIRECTIVE_INVALID", outcome: "misused" });
+    expect((await readCatalog(database.sql)).tables).toEqual({});
+  });
 });
 
 describe("each migration has a transaction of its own", () => {
@@ -240,4 +245,30 @@ test("a table that a migration creates in vain can be created by the next try", 
   await expect(migrate(run)).rejects.toMatchObject({ code: "MIGRATION_FAILED" });
   await database.sql`DROP TABLE a1`;
   expect((await migrate(run)).applied).toHaveLength(1);
+});
+
+describe("SET client_encoding", () => {
+  test.each([
+    ["in a transaction", ""],
+    ["statement by statement", "-- strata: non-transactional\n"],
+  ])("is refused before a text can be read in the wrong encoding: %s", async (_how, directive) => {
+    await using database = await createDatabase();
+    const script = `${directive}CREATE TABLE texts (t text);\nSET client_encoding = 'LATIN1';\nINSERT INTO texts VALUES ('ä');\n`;
+    const roster = [await schemaPackage("a", { "20250101000000_x": { "migration.sql": script } })];
+    await expect(migrate({ url: database.url, roster })).rejects.toMatchObject({
+      code: "ENCODING_CHANGED",
+      message: expect.stringContaining("LATIN1"),
+    });
+    const [{ found } = { found: null }] = await database.sql`SELECT to_regclass('texts') AS found`;
+    expect(found === null ? [] : await database.sql`SELECT t FROM texts`).toEqual([]);
+  });
+
+  test("that is taken back in the same script harms nobody", async () => {
+    await using database = await createDatabase();
+    const script =
+      "CREATE TABLE texts (t text); SET client_encoding = 'LATIN1'; INSERT INTO texts VALUES ('ä'); RESET client_encoding;";
+    const roster = [await schemaPackage("a", { "20250101000000_x": { "migration.sql": script } })];
+    await migrate({ url: database.url, roster });
+    expect(await database.sql`SELECT t FROM texts`).toEqual([{ t: "ä" }]);
+  });
 });

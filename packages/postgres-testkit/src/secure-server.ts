@@ -1,10 +1,11 @@
 import { startThrowawayServer } from "@strata/local-postgres";
-import { createAuthority, type Certificate, type TestAuthority } from "./certificates.ts";
 import postgres from "postgres";
+import { createAuthority, type Certificate, type TestAuthority } from "./certificates.ts";
+import { readServerSettings } from "./server/settings.ts";
 
 export const PASSWORD = "pässwörd/@:?#%&=+ 'quoted' \u00ad\u00a0ﬁ";
 
-/** A server with TLS and one role per method of authentication, each with PASSWORD. */
+/** A server with TLS and one role per method of authentication, each with PASSWORD; of the version under test. */
 export interface SecureServer extends AsyncDisposable {
   readonly authority: TestAuthority;
   /** The URL of a role, without a query. Without a password the URL has none. */
@@ -18,7 +19,8 @@ export interface SecureServer extends AsyncDisposable {
 export type Role = "by_trust" | "by_password" | "by_md5" | "by_scram" | "by_scram_over_tls";
 
 export async function startSecureServer(): Promise<SecureServer> {
-  const server = await startThrowawayServer();
+  const { version } = readServerSettings(process.env);
+  const server = await startThrowawayServer({ version });
   const authority = await createAuthority();
   const sql = postgres(server.url, { max: 1, onnotice: () => {} });
   const present = async ({ certificate, key }: Certificate) => {

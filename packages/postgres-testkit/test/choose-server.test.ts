@@ -1,4 +1,5 @@
 import { createServer } from "node:net";
+import postgres from "postgres";
 import { describe, expect, inject, test } from "vitest";
 import { startTestServer } from "../src/server/choose.ts";
 import { createDatabase } from "../src/index.ts";
@@ -11,6 +12,22 @@ test("one line says which server was taken and why", async () => {
   await server.stop();
   expect(server.url).toBe(url);
   expect(lines).toEqual(["Test server: DATABASE_URL (DATABASE_URL is set)"]);
+});
+
+test("the version asked for is the one that is started, and the line says so", async () => {
+  const lines: string[] = [];
+  const server = await startTestServer({ DATABASE_URL: url, STRATA_POSTGRES_VERSION: "14" }, (line) =>
+    lines.push(line),
+  );
+  try {
+    const sql = postgres(server.url, { max: 1 });
+    const [row] = await sql`show server_version`;
+    await sql.end();
+    expect(row?.["server_version"]).toMatch(/^14\./);
+  } finally {
+    await server.stop();
+  }
+  expect(lines).toEqual(["Test server: the embedded PostgreSQL 14 (STRATA_POSTGRES_VERSION=14)"]);
 });
 
 describe("DATABASE_URL is used or is an error, never replaced by another server", () => {

@@ -1,5 +1,14 @@
 export type { Brand } from "./brand.ts";
 export { createdAt, id, timestamptz, updatedAt } from "./columns.ts";
+export { declareComments, type CommentsDeclaration } from "./declarations/comments.ts";
+export { declarationSql, isDeclaration } from "./declarations/declaration.ts";
+export type { Declaration, DeclarationKind } from "./declarations/declaration.ts";
+export { DeclarationError } from "./declarations/declaration-error.ts";
+export { declarationsOf } from "./declarations/declarations-of.ts";
+export { declareFunction, type FunctionDeclaration } from "./declarations/function.ts";
+export { declareGrants, type GrantsDeclaration } from "./declarations/grants.ts";
+export { declareStorage, type StorageDeclaration } from "./declarations/storage.ts";
+export { declareTrigger, type TriggerDeclaration } from "./declarations/trigger.ts";
 export type { JsonObject, JsonValue } from "./json.ts";
 export { newestFirst } from "./newest-first.ts";
 export { oneOf } from "./one-of.ts";

@@ -15,3 +15,13 @@ export function createSyncDatabase(to = ADD_INDEXES) {
     },
   });
 }
+
+/** A database with the tables as they are today. */
+export function createLatestSyncDatabase() {
+  return createDatabaseFrom({
+    key: "sync-audit-schema latest",
+    async build(url) {
+      await migrate({ url, roster });
+    },
+  });
+}

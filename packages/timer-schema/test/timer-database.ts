@@ -17,6 +17,16 @@ export function createTimerDatabase(to = ADD_CALLBACK_TYPES) {
   });
 }
 
+/** A database with the timers' table as it is today. */
+export function createLatestTimerDatabase() {
+  return createDatabaseFrom({
+    key: "timer-schema latest",
+    async build(url) {
+      await migrate({ url, roster });
+    },
+  });
+}
+
 /** An http timer as the database takes it; what a test is about is given in `columns`. */
 export function timerRow(columns: Record<string, unknown> = {}) {
   return {

@@ -12,11 +12,20 @@ const options = {
   from: { type: "string", value: "tool", description: `read one tool's table: ${TOOL_NAMES.join(", ")}` },
   table: { type: "string", value: "[schema.]table", description: "where that tool keeps it; with --from" },
   package: { type: "string", value: "name", description: "look for the migrations in this package alone" },
-  ran: { type: "string", value: "migrations", description: "of the undecided, these ran: comma-separated, or all" },
+  ran: {
+    type: "string",
+    value: "migrations",
+    description: "nobody recorded these, but they ran: comma-separated, or all that are undecided",
+  },
   pending: {
     type: "string",
     value: "migrations",
     description: "of the undecided, these did not: comma-separated, or all",
+  },
+  "not-run": {
+    type: "string",
+    value: "migrations",
+    description: "the other tool recorded these, but they did not run: comma-separated",
   },
   yes: { type: "boolean", description: "do not ask; needed where there is no terminal" },
   ...LOCK_WAIT_FLAG,
@@ -26,7 +35,7 @@ const options = {
 export const command: Command = {
   summary: "take over a database that another tool has migrated",
   usage:
-    "adopt [--from <tool>] [--table <table>] [--package <name>] [--ran <migrations>] [--pending <migrations>] [--yes]",
+    "adopt [--from <tool>] [--table <table>] [--package <name>] [--ran <migrations>] [--pending <migrations>] [--not-run <migrations>] [--yes]",
   description: [
     "Reads which migrations drizzle, sqlx, golang-migrate, dbmate or node-pg-migrate ran here, shows which of yours",
     "they are, and records these as applied once you agree. Runs no migration, and leaves the other tools' tables as",
@@ -44,7 +53,8 @@ export const command: Command = {
     const target = await findTarget(world);
     const { json = false, from, table } = flags;
     const [ran, pending] = [names(flags.ran), names(flags.pending)];
-    const run = { ...target, roster, from, table, package: flags.package, ran, pending };
+    const notRun = list(flags["not-run"]);
+    const run = { ...target, roster, from, table, package: flags.package, ran, pending, notRun };
     const plan = await planAdopting(run);
     return declareWhenTold(world, {
       event: "adoption",
@@ -59,6 +69,9 @@ export const command: Command = {
 };
 
 function names(flag: string | undefined): readonly string[] | "all" | undefined {
-  if (flag === "all") return flag;
+  return flag === "all" ? flag : list(flag);
+}
+
+function list(flag: string | undefined): readonly string[] | undefined {
   return flag?.split(",").map((name) => name.trim());
 }

@@ -55,7 +55,7 @@ export const command: Command = {
     const begun = performance.now();
     if (!json) world.stdout.write(`Database ${target.shownUrl}\n`);
     const run = (): Promise<MigrateResult> =>
-      migrate({ ...target, ...settings, roster, report: progress(world, json) });
+      migrate({ ...target, ...settings, roster, report: progress(world, json), onStatement: world.observeStatement });
 
     const { applied } = await run().catch(async (error: unknown) => {
       if (!(error instanceof StrataError) || error.code !== "DATABASE_MISSING" || flags["create-database"] !== true)

@@ -14,13 +14,18 @@ const options = {
     value: "migration",
     description: "strike an applied migration whose folder is gone for good",
   },
+  "not-run": {
+    type: "string",
+    value: "migration",
+    description: "strike one that the ledger has and that never ran here; `migrate` will apply it",
+  },
   ...LOCK_WAIT_FLAG,
   ...JSON_FLAG,
 } as const;
 
 export const command: Command = {
-  summary: "accept an edited migration, or forget one whose folder is gone",
-  usage: "repair [<migration>] [--forget <migration>] [flags]",
+  summary: "accept an edited migration, or forget one that is gone or never ran",
+  usage: "repair [<migration>] [--forget <migration>] [--not-run <migration>] [flags]",
   description: [
     "Brings the ledger in line with the files where you have decided that the files are right; `status` shows where they",
     "differ. The ledger keeps who repaired it and when. No migration is run: the database must already be as it should be.",
@@ -29,7 +34,8 @@ export const command: Command = {
   async run(world, argv) {
     const { options: flags, words: accept } = parseArguments(argv, options, 1);
     const forget = flags.forget === undefined ? [] : [flags.forget];
-    if (accept.length + forget.length === 0) {
+    const notRun = flags["not-run"] === undefined ? [] : [flags["not-run"]];
+    if (accept.length + forget.length + notRun.length === 0) {
       throw new StrataError("ARGUMENT_INVALID", {
         what: "`strata repair` needs to know which migration.",
         next: "`strata status` shows which are edited and which are missing.",
@@ -39,7 +45,7 @@ export const command: Command = {
     const roster = await ownRoster(world);
     const target = await findTarget(world);
     const { json = false } = flags;
-    const run = { ...target, ...times, roster, accept, forget, compareScripts, report: progress(world, json) };
+    const run = { ...target, ...times, roster, accept, forget, notRun, compareScripts, report: progress(world, json) };
     const { accepted, forgotten } = await repair(run);
     if (json) {
       world.stdout.write(`${JSON.stringify({ event: "repaired", accepted, forgotten })}\n`);

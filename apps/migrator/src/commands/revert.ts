@@ -43,6 +43,7 @@ export const command: Command = {
       ...times,
       acceptDataLoss: flags["accept-data-loss"],
       report: progress(world, json),
+      onStatement: world.observeStatement,
     });
     if (json) world.stdout.write(`${JSON.stringify({ event: "done", reverted: reverted.length })}\n`);
     else world.stdout.write(reverted.length === 0 ? "Nothing to revert.\n" : `Reverted ${countOf(reverted.length)}.\n`);

@@ -4,8 +4,8 @@ import { countOf } from "./progress.ts";
 /** What `strata adopt` found and would write, for people. */
 export function adoptionLines(plan: AdoptPlan): string[] {
   const { tables, steps, known, unknown, undecided, pending } = plan;
-  if (tables.length === 0) return ["No table of another migration tool was found where one would be; see --table."];
   return [
+    ...(tables.length === 0 ? ["No table of another migration tool was found where one would be; see --table."] : []),
     ...tables.map(({ tool, table, rows }) => `${tool}: ${table}, ${rows} row${rows === 1 ? "" : "s"}`),
     ...section("To be recorded as applied, without running anything:", steps.map(describeStep)),
     ...section("Belonging to no migration for certain:", unknown.map(describeUnknown)),

@@ -14,6 +14,7 @@ export function toJsonEvent(event: RunEvent): Readonly<Record<string, unknown>> 
       return { event: event.type, steps: event.plan.steps.map(id) };
     case "watched":
       return { event: event.type, migration: id(event.migration), ...event.sight };
+    case "lock-acquired":
     case "lock-waiting": {
       const { type, ...rest } = event;
       return { event: type, ...rest };

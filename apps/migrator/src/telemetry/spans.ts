@@ -1,59 +1,112 @@
 import type * as OpenTelemetry from "@opentelemetry/api";
-import { StrataError, type RunEvent } from "@strata/migration-engine";
+import { StrataError, type RunEvent, type StatementDone } from "@strata/migration-engine";
+import { flush } from "./flush.ts";
 import type { Telemetry } from "./telemetry.ts";
 
 type Api = typeof OpenTelemetry;
 
-/** Makes spans of a run's events: one for the run, and below it one for each migration and for the wait for the lock. */
+/** A statement longer than this is data, and collectors cut it anyway. */
+const LONGEST_QUERY_TEXT = 2_048;
+
+/**
+ * Makes spans of a run's events: one for the run; below it one for the wait for the lock, and one for each package; below
+ * that its migrations, and below these their statements. Migrations of several packages take turns by their timestamps:
+ * a package has a span for every stretch in which it is its turn, so that a trace reads in the order of what happened.
+ */
 export function traceRun(api: Api, runName: string): Telemetry {
   const tracer = api.trace.getTracer("strata");
-  const run = tracer.startSpan(runName, { attributes: { "db.system.name": "postgresql" } });
-  const inRun = api.trace.setSpan(api.context.active(), run);
-  /** Below the run there is one thing at a time. */
-  let inner: OpenTelemetry.Span | undefined;
+  const database = { "db.system.name": "postgresql" };
+  const run = tracer.startSpan(runName, { attributes: database });
+  const below = (span: OpenTelemetry.Span) => api.trace.setSpan(api.context.active(), span);
+  let wait: OpenTelemetry.Span | undefined;
+  let stretch: { readonly package: string; readonly span: OpenTelemetry.Span } | undefined;
+  let migration: OpenTelemetry.Span | undefined;
+
+  const endMigration = (): void => {
+    migration?.end();
+    migration = undefined;
+  };
+  const endStretch = (): void => {
+    stretch?.span.end();
+    stretch = undefined;
+  };
+  const endWait = (): void => {
+    wait?.end();
+    wait = undefined;
+  };
 
   function observe(event: RunEvent): void {
     switch (event.type) {
       case "lock-waiting":
-        inner ??= tracer.startSpan("strata lock wait", { startTime: Date.now() - event.waitedMs }, inRun);
+        wait ??= tracer.startSpan(
+          "strata lock wait",
+          { startTime: Date.now() - event.waitedMs },
+          below(migration ?? run),
+        );
         // The last one seen is the one that was waited for to the end.
-        if (event.holder !== undefined) inner.setAttribute("strata.lock.holder.pid", event.holder.pid);
+        if (event.holder !== undefined) wait.setAttribute("strata.lock.holder.pid", event.holder.pid);
         return;
+      case "lock-acquired":
+        return endWait();
       case "apply-planned":
       case "revert-planned":
-        inner?.end();
-        inner = undefined;
         run.setAttribute("strata.migrations", event.plan.steps.length);
         return;
       case "started": {
-        const { action, migration } = event;
-        const attributes = { "strata.package": migration.package, "strata.migration": migration.name };
-        inner = tracer.startSpan(`strata ${action}`, { attributes }, inRun);
+        const { action } = event;
+        const { package: owner, name } = event.migration;
+        endMigration();
+        if (stretch?.package !== owner) {
+          endStretch();
+          const attributes = { "strata.package": owner };
+          stretch = { package: owner, span: tracer.startSpan("strata package", { attributes }, below(run)) };
+        }
+        const attributes = { "strata.package": owner, "strata.migration": name };
+        migration = tracer.startSpan(`strata ${action}`, { attributes }, below(stretch.span));
         return;
       }
       case "watched":
-        for (const { pid } of event.sight.blockers) inner?.addEvent("blocked", { pid });
+        for (const { pid } of event.sight.blockers) migration?.addEvent("blocked", { pid });
         return;
       case "retry":
-        inner?.addEvent("retry", { attempt: event.attempt });
+        migration?.addEvent("retry", { attempt: event.attempt });
         return;
       case "notice":
-        inner?.addEvent("notice", { severity: event.severity, message: event.message });
+        migration?.addEvent("notice", { severity: event.severity, message: event.message });
         return;
       case "finished":
-        inner?.end();
-        inner = undefined;
+        return endMigration();
     }
+  }
+
+  /** After the fact: its name, the command tag, is only known then. */
+  function observeStatement({ index, line, text, tag, durationMs }: StatementDone): void {
+    const operation = tag.replace(/( \d+)+$/, "");
+    const attributes = {
+      ...database,
+      "db.operation.name": operation,
+      "db.query.text": text.slice(0, LONGEST_QUERY_TEXT),
+      "strata.statement.index": index,
+      "strata.statement.line": line,
+    };
+    const startTime = Date.now() - durationMs;
+    tracer
+      .startSpan(operation === "" ? "statement" : operation, { attributes, startTime }, below(migration ?? run))
+      .end();
   }
 
   return {
     observe,
+    observeStatement,
     async end({ exitCode, error }) {
       run.setAttribute("process.exit.code", exitCode);
-      for (const span of [inner, run]) {
-        if (error !== undefined && span !== undefined) markFailed(api, span, error);
-        span?.end();
+      if (error !== undefined) {
+        for (const span of [wait, migration, stretch?.span, run]) if (span !== undefined) markFailed(api, span, error);
       }
+      endWait();
+      endMigration();
+      endStretch();
+      run.end();
       await flush(api);
     },
   };
@@ -63,23 +116,4 @@ function markFailed({ SpanStatusCode }: Api, span: OpenTelemetry.Span, error: un
   const message = error instanceof Error ? error.message : String(error);
   span.setStatus({ code: SpanStatusCode.ERROR, message });
   span.setAttribute("error.type", error instanceof StrataError ? error.code : "INTERNAL");
-}
-
-/** A batch waits for seconds before it is sent; this process does not live as long. */
-async function flush({ trace }: Api): Promise<void> {
-  const registered: object = trace.getTracerProvider();
-  // The API's stand-in for the real one. Not by `instanceof`: it may come from another copy of the API.
-  const provider: unknown = call(registered, "getDelegate") ?? registered;
-  try {
-    await call(provider, "forceFlush");
-  } catch {
-    // A collector that is away is no reason for a migration to count as failed.
-  }
-}
-
-/** Calls what a provider need not have. */
-function call(provider: unknown, method: "getDelegate" | "forceFlush"): unknown {
-  if (typeof provider !== "object" || provider === null) return undefined;
-  const found: unknown = Reflect.get(provider, method);
-  return typeof found === "function" ? found.call(provider) : undefined;
 }

@@ -1,12 +1,13 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import type * as OpenTelemetry from "@opentelemetry/api";
-import type { Report } from "@strata/migration-engine";
+import type { OnStatement, Report } from "@strata/migration-engine";
 import type { Surroundings } from "../command.ts";
 
 /** Watches over one run of the command. */
 export interface Telemetry {
   readonly observe: Report;
+  readonly observeStatement: OnStatement;
   /** Ends what is open, and hands it to the exporter before the process ends. It never throws. */
   end(outcome: { readonly exitCode: number; readonly error?: unknown }): Promise<void>;
 }

@@ -11,7 +11,7 @@ export interface Place {
   readonly log: string;
   /** Port and password: see record.ts. */
   readonly record: string;
-  /** See lock.ts. */
+  /** See ../lock.ts. */
   readonly lock: string;
   /** Different for every place on this machine, so that a copied or moved checkout never takes another's server for its own. */
   readonly clusterName: string;

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { ensureLocalServer, type EnsureOptions, type LocalServer } from "./ensure.ts";
 import { removeCluster } from "./folder.ts";
-import { withLock } from "./lock.ts";
+import { withLock } from "../lock.ts";
 import { placeOf } from "./place.ts";
 import { stopAt } from "./stop.ts";
 

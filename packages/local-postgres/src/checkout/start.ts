@@ -5,7 +5,7 @@ import { pidFileOf } from "../server/pid-file.ts";
 import { endProcesses } from "../server/processes.ts";
 import { startServer } from "../server/start.ts";
 import { findAccepting, type LocalServer } from "./ensure.ts";
-import { withLock } from "./lock.ts";
+import { withLock } from "../lock.ts";
 import type { Place } from "./place.ts";
 import { prepareCluster } from "./prepare.ts";
 import { makeFolder } from "./folder.ts";

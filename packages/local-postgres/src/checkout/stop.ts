@@ -3,7 +3,7 @@ import { findBinaries } from "../binaries/find.ts";
 import { chooseIdentity } from "../binaries/identity.ts";
 import { findProcesses } from "../server/processes.ts";
 import { stopServer } from "../server/stop.ts";
-import { withLock } from "./lock.ts";
+import { withLock } from "../lock.ts";
 import { placeOf, type Place } from "./place.ts";
 
 /**

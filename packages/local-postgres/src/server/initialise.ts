@@ -22,8 +22,9 @@ export interface NewCluster {
 }
 
 /**
- * Makes a cluster in `<folder>/data` and gives that path. Its locale is C.UTF-8, which PostgreSQL brings along: machines
- * without any locales have it too, and strings sort alike everywhere.
+ * Makes a cluster in `<folder>/data` and gives that path. Its locale is C.UTF-8, which PostgreSQL brings along since 17:
+ * machines without any locales have it too, and strings sort alike everywhere. Older versions get C, which sorts the
+ * same, and knows upper and lower case of ASCII only.
  *
  * @throws LocalServerError with what initdb said
  */
@@ -43,8 +44,7 @@ export async function initialise(options: NewCluster): Promise<string> {
       "--auth=scram-sha-256",
       "--encoding=UTF8",
       "--locale=C",
-      "--locale-provider=builtin",
-      "--builtin-locale=C.UTF-8",
+      ...(binaries.version >= 17 ? ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"] : []),
       ...(options.throwaway ? ["--no-sync"] : []),
     ],
   });

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { findBinaries } from "../binaries/find.ts";
 import { chooseIdentity } from "../binaries/identity.ts";
+import type { PostgresVersion } from "../binaries/versions.ts";
 import { LocalServerError, type LocalServerErrorDetails } from "../local-server-error.ts";
 import type { Settings } from "../server/configuration.ts";
 import { initialise } from "../server/initialise.ts";
@@ -13,10 +14,16 @@ import { startServer } from "../server/start.ts";
 import { stopServer } from "../server/stop.ts";
 
 /*
- * A process that keeps one throwaway server for another, its parent: it is sent the settings, answers, and cleans up when
+ * A process that keeps one throwaway server for another, its parent: it is sent a question, answers, and cleans up when
  * the channel between the two ends. That happens when the parent closes it, and as surely when the parent dies, in
  * whatever way.
  */
+
+export interface KeeperQuestion {
+  readonly settings: Settings;
+  /** Left out: the default version. */
+  readonly version?: PostgresVersion | undefined;
+}
 
 export type KeeperAnswer = { readonly url: string } | LocalServerErrorDetails;
 
@@ -29,12 +36,12 @@ const THROWAWAY: Settings = {
 };
 
 const released = once(process, "disconnect");
-const [question]: Settings[] = await Promise.race([once(process, "message"), released]);
+const [question]: KeeperQuestion[] = await Promise.race([once(process, "message"), released]);
 if (question !== undefined) await keep(question).catch(sayWhatFailed);
 if (process.connected) process.disconnect();
 
-async function keep(settings: Settings): Promise<void> {
-  const binaries = await findBinaries();
+async function keep({ settings, version }: KeeperQuestion): Promise<void> {
+  const binaries = await findBinaries({ version });
   const identity = await chooseIdentity(binaries, tmpdir(), "");
   const clusterName = `strata-throwaway-${randomBytes(8).toString("hex")}`;
   const folder = await mkdtemp(join(tmpdir(), "strata-postgres-"));

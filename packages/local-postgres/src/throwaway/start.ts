@@ -1,15 +1,26 @@
 import { fork, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
+import type { PostgresVersion } from "../binaries/versions.ts";
 import { LocalServerError, type LocalServerErrorDetails } from "../local-server-error.ts";
 import type { Settings } from "../server/configuration.ts";
-import type { KeeperAnswer } from "./keeper.ts";
+import type { KeeperAnswer, KeeperQuestion } from "./keeper.ts";
 
 const KEEPER_LOST: LocalServerErrorDetails = {
   what: "The throwaway PostgreSQL has lost its keeper.",
   why: "The process that starts and stops it ended early.",
   next: "Run the same command again; what it wrote to the terminal belongs into a report.",
 };
+
+export interface ThrowawayOptions {
+  /** Server parameters besides, such as `{ wal_level: "logical" }`. */
+  readonly settings?: Settings;
+  /**
+   * Major version of PostgreSQL; 18 when left out. Any other is installed from the npm registry on its first use in this
+   * checkout, which takes some seconds.
+   */
+  readonly version?: PostgresVersion | undefined;
+}
 
 export interface ThrowawayServer extends AsyncDisposable {
   /** Of the superuser, in the database `postgres`. */
@@ -23,10 +34,9 @@ export interface ThrowawayServer extends AsyncDisposable {
  * crash. It ends with `stop()`, and also by itself when this process dies, even by kill -9: its keeper, a process of its
  * own, hears that on a channel.
  *
- * @param options.settings server parameters besides, such as `{ wal_level: "logical" }`
  * @throws LocalServerError
  */
-export async function startThrowawayServer(options: { settings?: Settings } = {}): Promise<ThrowawayServer> {
+export async function startThrowawayServer(options: ThrowawayOptions = {}): Promise<ThrowawayServer> {
   const keeper = fork(join(import.meta.dirname, "keeper.ts"), {
     // Not in our process group: Ctrl-C is for us, and what follows from it is told by the channel.
     detached: true,
@@ -34,8 +44,9 @@ export async function startThrowawayServer(options: { settings?: Settings } = {}
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });
   const gone = once(keeper, "exit");
-  const settings: Settings = options.settings ?? {};
-  keeper.send(settings);
+  const { settings = {}, version } = options;
+  const question: KeeperQuestion = { settings, version };
+  keeper.send(question);
   const answer = await Promise.race([firstAnswer(keeper), gone.then(() => KEEPER_LOST)]);
   if ("what" in answer) {
     await gone;

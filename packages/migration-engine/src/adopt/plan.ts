@@ -10,10 +10,12 @@ import type { ToolTable } from "./tables.ts";
 
 /** What a person has decided about migrations that may or may not have run; `<folder>` or `<package>/<folder>` each. */
 export interface Decisions {
-  /** Their changes are in the database: declare them as a baseline. */
+  /** Their changes are in the database: declare them as a baseline. By name any that nobody recorded; `all` undecided ones. */
   readonly ran?: readonly string[] | "all" | undefined;
   /** They did not run: leave them to `migrate`, which applies them late. */
   readonly pending?: readonly string[] | "all" | undefined;
+  /** Recorded by the other tool, and yet their changes are not in the database: leave them to `migrate` as well. */
+  readonly notRun?: readonly string[] | undefined;
 }
 
 /** A migration that would be recorded because another tool ran it, or because a person said so. */
@@ -48,7 +50,7 @@ export interface AdoptPlan {
    * decided, and nothing is written before.
    */
   readonly undecided: readonly MigrationId[];
-  /** Decided: they did not run, and stay pending. */
+  /** Decided: they did not run, whatever the other tool recorded, and stay pending. */
   readonly pending: readonly MigrationId[];
 }
 
@@ -80,11 +82,15 @@ export function planAdoption(
     }
   }
   const adopted = ordered.flatMap((one) => found.get(label(one)) ?? []);
-  const steps = adopted.filter((step) => !recorded.has(label(step)));
+  const theirs = adopted.filter((step) => !recorded.has(label(step)));
+  const notRun = choose(theirs.map(idOf), decisions.notRun);
+  const steps = theirs.filter((step) => !notRun.some((one) => sameMigration(one, step)));
 
-  const open = openQuestions(ordered, steps, unknown, (id) => recorded.has(label(id)) || found.has(label(id)));
-  const ran = choose(open, decisions.ran);
-  const rest = open.filter((one) => !ran.includes(one));
+  const isSettled = (id: MigrationId): boolean => recorded.has(label(id)) || found.has(label(id));
+  const open = openQuestions(ordered, steps, unknown, isSettled);
+  const unrecorded = ordered.filter((one) => !isSettled(one)).map(idOf);
+  const ran = decisions.ran === "all" ? open : choose(unrecorded, decisions.ran);
+  const rest = open.filter((one) => !ran.some((other) => sameMigration(one, other)));
   const pending = choose(rest, decisions.pending);
   const declared = ran.map((id): AdoptStep => ({
     ...id,
@@ -99,7 +105,7 @@ export function planAdoption(
     known: adopted.filter((step) => recorded.has(label(step))).map(idOf),
     unknown,
     undecided: rest.filter((one) => !pending.includes(one)),
-    pending,
+    pending: [...notRun, ...pending],
   };
 }
 

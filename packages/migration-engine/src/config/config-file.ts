@@ -7,6 +7,10 @@ export const CONFIG_FILE = "strata.config.json";
 /** What `strata.config.json` says: which folders go into the database. */
 export interface Config {
   readonly packages: readonly ConfigEntry[];
+  /** Globs for objects that others keep in the database; `verify` passes over them. Default: none. */
+  readonly ignore?: readonly string[];
+  /** Path, from the config file, of the SQL that somebody runs before the first migration. `verify` runs it first too. */
+  readonly setup?: string;
 }
 
 /** One folder of migrations, or several of the same kind. */
@@ -22,6 +26,7 @@ export interface ConfigEntry {
 }
 
 const isText = (value: unknown): boolean => typeof value === "string" && value !== "";
+const isTexts = (value: unknown): boolean => Array.isArray(value) && value.every(isText);
 
 /** Each key of an entry, with what it must be. The published schema says the same, and a test holds them together. */
 export const ENTRY_KEYS: Readonly<
@@ -29,10 +34,10 @@ export const ENTRY_KEYS: Readonly<
 > = {
   migrations: { accepts: isText, expected: "the path of a folder" },
   name: { accepts: isText, expected: "a name" },
-  dependsOn: { accepts: (value) => Array.isArray(value) && value.every(isText), expected: "a list of names" },
+  dependsOn: { accepts: isTexts, expected: "a list of names" },
   layout: { accepts: isLayout, expected: `one of ${Object.keys(LAYOUTS).join(", ")}` },
 };
-const TOP_KEYS: readonly string[] = ["$schema", "packages"];
+const TOP_KEYS: readonly string[] = ["$schema", "packages", "ignore", "setup"];
 
 /**
  * Reads the text of a config file. All faults are told together, so that one correction is enough.
@@ -67,8 +72,10 @@ function faultsOf(json: unknown): string[] {
   const unknown = Object.keys(json)
     .filter((key) => !TOP_KEYS.includes(key))
     .map((key) => `There is no key "${key}"; the keys are ${TOP_KEYS.join(", ")}.`);
-  const { $schema, packages } = json;
+  const { $schema, packages, ignore, setup } = json;
   if ($schema !== undefined && !isText($schema)) unknown.push("$schema is not a path or URL.");
+  if (ignore !== undefined && !isTexts(ignore)) unknown.push('"ignore" is not a list of globs.');
+  if (setup !== undefined && !isText(setup)) unknown.push('"setup" is not the path of a script.');
   if (!Array.isArray(packages)) return [...unknown, '"packages" is not a list.'];
   return [...unknown, ...packages.flatMap((entry, index) => entryFaults(entry, `packages[${index}]`))];
 }

@@ -2,6 +2,16 @@ import type { CatalogEntry } from "./catalog-entry.ts";
 
 /** The way to the database, and what is found there before anything is touched. */
 export const connectionErrors = {
+  LEDGER_HIDDEN: {
+    outcome: "refused",
+    cause: "Another schema has come before the one with the ledger in search_path; everything would be applied again.",
+    cure: "Name the schema in search_path, or drop the one that came before it.",
+  },
+  LEDGER_NEWER: {
+    outcome: "refused",
+    cause: "A newer version of Strata has migrated this database.",
+    cure: "Run that version, or a newer one.",
+  },
   URL_INVALID: {
     outcome: "misused",
     cause: "The database URL cannot be understood.",

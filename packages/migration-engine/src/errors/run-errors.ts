@@ -13,6 +13,12 @@ export const runErrors = {
       "The SQL holds a COMMIT, ROLLBACK or the like, and so ended the transaction that Strata had opened around it.",
     cure: "Remove the transaction control: every migration already runs in one transaction with its ledger row.",
   },
+  ENCODING_CHANGED: {
+    outcome: "failed",
+    cause:
+      "Migrations are read and sent as UTF-8; after SET client_encoding the server would take them for something else.",
+    cure: "Remove SET client_encoding from the file, and keep the file in UTF-8.",
+  },
   TABLE_LOCKED: {
     outcome: "locked",
     cause: "The migration had to wait for a lock that another session holds, again and again.",

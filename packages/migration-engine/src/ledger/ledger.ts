@@ -1,5 +1,6 @@
 import { quoteIdentifier, quoteLiteral } from "../sql/identifiers.ts";
 import { checksum } from "./checksum.ts";
+import { LEDGER_COLUMNS, missingColumns, type LedgerColumn } from "./columns.ts";
 import type { MigrationId } from "../migration.ts";
 import type { Session } from "../wire/session.ts";
 
@@ -54,10 +55,26 @@ type Column =
 export class Ledger {
   readonly #session: Session;
   readonly #table: string;
+  #missing: readonly LedgerColumn[];
 
-  constructor(session: Session, schema: string) {
+  /** @param columns those that the table has; none where there is no table yet */
+  constructor(session: Session, schema: string, columns: readonly string[] = []) {
     this.#session = session;
     this.#table = `${quoteIdentifier(schema)}.strata_ledger`;
+    this.#missing = columns.length === 0 ? [] : missingColumns(columns);
+  }
+
+  /** Whether an older Strata made the table: it can be read, and needs `upgrade` before it is written. */
+  get isOutdated(): boolean {
+    return this.#missing.length > 0;
+  }
+
+  /** Adds the columns that came after the table was made. A second call changes nothing. */
+  async upgrade(): Promise<void> {
+    if (!this.isOutdated) return;
+    const added = definitions(this.#missing).map((definition) => `ADD COLUMN IF NOT EXISTS ${definition}`);
+    await this.#session.execute(`ALTER TABLE ${this.#table} ${added.join(", ")}`);
+    this.#missing = [];
   }
 
   /**
@@ -69,20 +86,7 @@ export class Ledger {
     if (typeof row?.found === "string") return;
     await this.#session.execute(`
       CREATE TABLE IF NOT EXISTS ${this.#table} (
-        package text NOT NULL,
-        name text NOT NULL,
-        sequence bigint GENERATED ALWAYS AS IDENTITY,
-        checksum text NOT NULL,
-        applied_at timestamptz NOT NULL DEFAULT clock_timestamp(),
-        applied_by text NOT NULL DEFAULT session_user,
-        duration_ms integer NOT NULL,
-        script text,
-        statements_done integer,
-        in_doubt boolean NOT NULL DEFAULT false,
-        origin text NOT NULL DEFAULT 'applied' CONSTRAINT strata_ledger_origin CHECK (origin IN ('applied', 'adopted', 'baseline')),
-        evidence text,
-        repaired_at timestamptz,
-        repaired_by text,
+        ${definitions(Object.keys(LEDGER_COLUMNS) as LedgerColumn[]).join(",\n        ")},
         CONSTRAINT strata_ledger_pkey PRIMARY KEY (package, name)
       );
       COMMENT ON TABLE ${this.#table} IS 'Which migrations have been applied here. Written by Strata alone.';
@@ -105,7 +109,8 @@ export class Ledger {
     const rows = await this.#session.query<
       Record<Column, string> & { statements_done: string | null; origin: Origin }
     >(`
-      SELECT package, name, sequence, checksum, applied_by, duration_ms, origin, statements_done, in_doubt,
+      SELECT package, name, sequence, checksum, applied_by, duration_ms,
+             ${this.#or("origin", "'applied'")}, ${this.#or("statements_done", "NULL")}, ${this.#or("in_doubt", "false")},
              to_char(applied_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS applied_at
         FROM ${this.#table} ORDER BY sequence`);
     return rows.map((row) => ({
@@ -122,6 +127,11 @@ export class Ledger {
           ? undefined
           : { statementsDone: Number(row.statements_done), inDoubt: row.in_doubt === "t" },
     }));
+  }
+
+  /** A column, or what it would hold if an older Strata had known of it. */
+  #or(column: LedgerColumn, otherwise: string): string {
+    return this.#missing.includes(column) ? `${otherwise} AS ${column}` : column;
   }
 
   async has({ package: owner, name }: MigrationId): Promise<boolean> {
@@ -201,6 +211,10 @@ export class Ledger {
       migration.name,
     ]);
   }
+}
+
+function definitions(columns: readonly LedgerColumn[]): string[] {
+  return columns.map((name) => `${name} ${LEDGER_COLUMNS[name]}`);
 }
 
 /** A script is kept to show later what was changed in it. Longer ones are data, and nobody reads their difference. */

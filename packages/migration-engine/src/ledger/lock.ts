@@ -28,6 +28,8 @@ export interface LockOptions {
   readonly waitMs: number;
   /** Called when the wait begins and every few seconds during it. */
   readonly onWaiting: (holder: LockHolder | undefined, waitedMs: number) => void;
+  /** Called when a wait that was told of has come to its good end. */
+  readonly onAcquired: (waitedMs: number) => void;
 }
 
 /**
@@ -39,7 +41,11 @@ export interface LockOptions {
  * @throws StrataError LOCK_NOT_AVAILABLE with the holder's name when it is still taken after `waitMs`
  */
 export function acquireLock(session: Session, options: LockOptions): Promise<void> {
-  return waitForLock(session, options, () => tryLock(session, "pg_try_advisory_lock", options.schema));
+  return waitForLock(session, options, async (acquired) => {
+    const locked = await tryLock(session, "pg_try_advisory_lock", options.schema);
+    if (locked) acquired();
+    return locked;
+  });
 }
 
 /** Takes the lock until the end of the transaction, if it is free: what holds behind a pooler, too. Does not wait. */
@@ -55,20 +61,24 @@ async function tryLock(session: Session, take: string, schema: string): Promise<
 /**
  * Tries again and again, telling who holds the lock meanwhile.
  *
- * @param attempt false when the lock was taken; it must hold no snapshot afterwards
+ * @param attempt false when the lock was taken; it must hold no snapshot afterwards. Calls what it is given once it has
+ *   the lock
  * @throws StrataError LOCK_NOT_AVAILABLE
  */
 export async function waitForLock(
   session: Session,
-  { schema, clock, waitMs, onWaiting }: LockOptions,
-  attempt: () => Promise<boolean>,
+  { schema, clock, waitMs, onWaiting, onAcquired }: LockOptions,
+  attempt: (acquired: () => void) => Promise<boolean>,
 ): Promise<void> {
   const begun = clock.now();
+  const tellAcquired = (): void => {
+    if (reportAt > 0) onAcquired(clock.now() - begun);
+  };
   let reportAt = 0;
   let deadline = waitMs;
   let seenProgress = "";
   for (;;) {
-    if (await attempt()) return;
+    if (await attempt(tellAcquired)) return;
     const waited = clock.now() - begun;
     if (waited >= deadline) {
       const holder = await findHolder(session, schema);

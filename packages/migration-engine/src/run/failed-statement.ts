@@ -16,5 +16,10 @@ const STATES = new Set(["25001", "2D000"]);
 
 /** Whether the server refused something only because it came inside a transaction. */
 export function needsNoTransaction(error: unknown): boolean {
-  return error instanceof DatabaseError && STATES.has(error.sqlState);
+  return error instanceof DatabaseError && refusesTransaction(error.sqlState);
+}
+
+/** The same, for those who know the SQLSTATE. */
+export function refusesTransaction(sqlState: string): boolean {
+  return STATES.has(sqlState);
 }

@@ -3,6 +3,7 @@ import type { Target } from "../database/open.ts";
 import type { CompareScripts } from "../edits.ts";
 import type { Report } from "../events.ts";
 import type { SchemaPackage } from "../schema-package.ts";
+import type { OnStatement } from "./statement-done.ts";
 
 /** What every run is told. */
 export interface RunOptions extends Target {
@@ -14,6 +15,8 @@ export interface RunOptions extends Target {
 /** What a run that changes the database is told besides. */
 export interface ChangeOptions extends RunOptions {
   readonly report?: Report;
+  /** Told of every statement that completes. It costs a look at each script, so only where somebody listens. */
+  readonly onStatement?: OnStatement | undefined;
   readonly clock?: Clock;
   /** How long to wait for another migrator, in milliseconds. Default 5 minutes. */
   readonly lockWaitMs?: number | undefined;

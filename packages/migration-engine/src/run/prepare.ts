@@ -1,6 +1,7 @@
 import { readScript } from "../migration.ts";
 import { readDirectives } from "./directives.ts";
 import { DEFAULTS, type ChangeOptions } from "./options.ts";
+import { statementListener } from "./statement-done.ts";
 import type { Step } from "./steps.ts";
 import type { Script } from "./transaction.ts";
 
@@ -17,5 +18,7 @@ export async function prepare({ migration, file, settings }: Step, options: Chan
     lock_timeout: String(lockTimeoutMs ?? options.lockTimeoutMs ?? DEFAULTS.lockTimeoutMs),
     statement_timeout: String(statementTimeoutMs ?? options.statementTimeoutMs ?? DEFAULTS.statementTimeoutMs),
   };
-  return { nonTransactional, script: { migration, file, text, settings: { ...timeouts, ...settings } } };
+  const { onStatement, clock } = options;
+  const listen = onStatement && (() => statementListener({ migration, text }, onStatement, clock));
+  return { nonTransactional, script: { migration, file, text, settings: { ...timeouts, ...settings }, listen } };
 }

@@ -17,11 +17,12 @@ export function missingPrerequisite({ sqlState, message }: DatabaseError, role: 
   const grantee = quoteIdentifier(role);
   switch (sqlState) {
     case "0A000":
-      if (!/^extension .* is not available/.test(message)) return undefined;
-      return {
-        what: `the extension ${name} is not installed on the server`,
-        next: `Install it there (a package of the operating system, or a setting of the provider), then run this again.`,
-      };
+      return /^extension .* is not available/.test(message) ? missingExtension(name) : undefined;
+    case "58P01": {
+      // What PostgreSQL 14 says instead: it names the file that it looked for.
+      const [, extension] = /^could not open extension control file ".*\/([^/]+)\.control"/.exec(message) ?? [];
+      return extension === undefined ? undefined : missingExtension(extension);
+    }
     case "42501":
       if (message.startsWith("permission denied to create extension")) {
         return {
@@ -45,4 +46,11 @@ export function missingPrerequisite({ sqlState, message }: DatabaseError, role: 
     default:
       return undefined;
   }
+}
+
+function missingExtension(name: string): Prerequisite {
+  return {
+    what: `the extension ${name} is not installed on the server`,
+    next: "Install it there (a package of the operating system, or a setting of the provider), then run this again.",
+  };
 }

@@ -5,7 +5,7 @@ import { findStatements } from "../sql/statements.ts";
 import type { Session } from "../wire/session.ts";
 import { clearInvalidIndex, indexState, parseConcurrentIndex } from "./concurrent-index.ts";
 import { FailedStatement, needsNoTransaction } from "./failed-statement.ts";
-import { inTransaction, RESET_SESSION, setForSession, type Script } from "./transaction.ts";
+import { assertSameEncoding, inTransaction, RESET_SESSION, setForSession, type Script } from "./transaction.ts";
 
 const FROM_THE_START: Unfinished = { statementsDone: 0, inDoubt: false };
 
@@ -36,13 +36,17 @@ export async function runStepwise(
   const statements = statementsOf(text);
   if (ledger !== undefined) await assertSameBeginning(ledger, script, statements, unfinished ?? FROM_THE_START);
   await setForSession(session, settings);
+  const listen = script.listen?.();
   for (const [at, statement] of statements.entries()) {
     const note = async (done: number, doubt: boolean): Promise<void> =>
       ledger?.noteProgress(migration, text, { statementsDone: done, inDoubt: doubt });
     const done = at < statementsDone || (at === statementsDone && inDoubt && (await hasHappened(session, statement)));
     try {
-      if (SETTING.test(statement)) await session.execute(statement);
-      else if (!done) await runStatement(session, statement, at, note, retry);
+      let tags: readonly string[] = [];
+      if (SETTING.test(statement)) tags = await session.execute(statement);
+      else if (!done) tags = await runStatement(session, statement, at, note, retry);
+      listen?.(tags[0]);
+      assertSameEncoding(session, script);
       if (at >= statementsDone) await note(at + 1, false);
     } catch (error) {
       throw new FailedStatement(at, error);
@@ -61,11 +65,12 @@ async function runStatement(
   at: number,
   note: (done: number, inDoubt: boolean) => Promise<void>,
   retry: (attempt: () => Promise<void>) => Promise<void>,
-): Promise<void> {
+): Promise<readonly string[]> {
+  let tags: readonly string[] = [];
   try {
     await retry(() =>
       inTransaction(session, async () => {
-        await session.execute(statement);
+        tags = await session.execute(statement);
         await note(at + 1, false);
         return undefined;
       }),
@@ -75,8 +80,11 @@ async function runStatement(
     const index = parseConcurrentIndex(statement);
     if (index !== undefined) await clearInvalidIndex(session, index);
     await note(at, true);
-    await waitingForLocks(session, () => session.execute(statement));
+    await waitingForLocks(session, async () => {
+      tags = await session.execute(statement);
+    });
   }
+  return tags;
 }
 
 /**

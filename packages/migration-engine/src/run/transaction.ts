@@ -3,6 +3,7 @@ import { KEEP_ALIVE } from "../database/keep-alive.ts";
 import { label, type MigrationId } from "../migration.ts";
 import { ConnectionError } from "../wire/errors.ts";
 import { CommitUnanswered } from "./commit-outcome.ts";
+import type { Listener } from "./statement-done.ts";
 import type { Session } from "../wire/session.ts";
 
 /**
@@ -17,6 +18,8 @@ export interface Script {
   readonly text: string;
   /** Settings for the script alone: `lock_timeout`, `strata.accept_data_loss` … */
   readonly settings: Readonly<Record<string, string>>;
+  /** Begins to listen to the command tags of a run of it, where somebody wants to know. */
+  readonly listen?: (() => Listener) | undefined;
 }
 
 /**
@@ -32,8 +35,9 @@ export async function runScript(
   keepLedger: () => Promise<void>,
 ): Promise<string | undefined> {
   await setLocally(session, script.settings);
-  await session.execute(script.text);
+  await session.execute(script.text, script.listen?.());
   if (session.transactionStatus !== "transaction") throw endedTransaction(script);
+  assertSameEncoding(session, script);
   // Sent together and answered in this order.
   const [, , [row]] = await Promise.all([
     session.execute(RESET_SESSION),
@@ -64,6 +68,21 @@ export async function inTransaction(session: Session, work: () => Promise<string
     if (error instanceof ConnectionError && xid !== undefined) throw new CommitUnanswered(xid, error);
     throw error;
   }
+}
+
+/**
+ * What is sent after the script, and what the server says, would be read in the wrong encoding. The server tells each
+ * change of it (manual, section 55.2.7, ParameterStatus).
+ *
+ * @throws StrataError ENCODING_CHANGED
+ */
+export function assertSameEncoding(session: Session, { migration, file }: Pick<Script, "migration" | "file">): void {
+  const encoding = session.serverParameters.get("client_encoding");
+  if (encoding === undefined || encoding === "UTF8") return;
+  throw new StrataError("ENCODING_CHANGED", {
+    what: `${label(migration)} sets client_encoding to ${encoding} and does not set it back.`,
+    location: { file },
+  });
 }
 
 function endedTransaction({ migration, file }: Script): StrataError {

@@ -39,7 +39,7 @@ export async function inWorkplace<Result>(
   const session = await openSession(options);
   try {
     const ground = await surveyGround(session);
-    const ledger = new Ledger(session, ground.schema);
+    const ledger = new Ledger(session, ground.schema, ground.ledgerColumns);
     let exists = ground.ledgerExists;
     const readEntries = async (): Promise<LedgerEntry[]> => {
       exists ||= (await surveyGround(session)).ledgerExists;
@@ -64,9 +64,17 @@ export async function whileLocked<Result>(
 ): Promise<Result> {
   const { session, ground } = workplace;
   assertWritable(ground);
+  if (!ground.pooled) {
+    await session.execute(KEEP_ALIVE);
+    await acquireLock(session, lockOptions(workplace, options));
+  }
+  if (workplace.ledger.isOutdated) {
+    await inTurn(workplace, options, async () => {
+      await workplace.ledger.upgrade();
+      return undefined;
+    });
+  }
   if (ground.pooled) return work();
-  await session.execute(KEEP_ALIVE);
-  await acquireLock(session, lockOptions(workplace, options));
   const result = await work();
   await releaseLock(session, ground.schema);
   return result;
@@ -85,11 +93,13 @@ export async function inTurn(
 ): Promise<void> {
   const { session, ground } = workplace;
   if (!ground.pooled) return inTransaction(session, work);
-  await waitForLock(session, lockOptions(workplace, options), async () => {
+  await waitForLock(session, lockOptions(workplace, options), async (acquired) => {
     let locked = false;
     await inTransaction(session, async () => {
       locked = await tryTransactionLock(session, ground.schema);
-      return locked ? work() : undefined;
+      if (!locked) return undefined;
+      acquired();
+      return work();
     });
     return locked;
   });
@@ -99,5 +109,6 @@ function lockOptions({ ground }: Workplace, options: ChangeOptions): LockOptions
   const { clock = systemClock, lockWaitMs = DEFAULTS.lockWaitMs, report } = options;
   const onWaiting: LockOptions["onWaiting"] = (holder, waitedMs) =>
     report?.({ type: "lock-waiting", holder, waitedMs });
-  return { schema: ground.schema, clock, waitMs: lockWaitMs, onWaiting };
+  const onAcquired: LockOptions["onAcquired"] = (waitedMs) => report?.({ type: "lock-acquired", waitedMs });
+  return { schema: ground.schema, clock, waitMs: lockWaitMs, onWaiting, onAcquired };
 }

@@ -70,8 +70,8 @@ export class Connection implements Session {
     return rows;
   }
 
-  async execute(script: string): Promise<string[]> {
-    const { tags } = await this.#send(new Request("script", simpleQuery(script), script));
+  async execute(script: string, onComplete?: (tag: string) => void): Promise<string[]> {
+    const { tags } = await this.#send(new Request("script", simpleQuery(script), script, onComplete));
     return tags;
   }
 

@@ -17,6 +17,7 @@ export class Request {
   readonly kind: "startup" | "query" | "script";
   readonly message: Iterable<Buffer>;
   readonly #sql: string;
+  readonly #onComplete: ((tag: string) => void) | undefined;
 
   readonly #rows: Record<string, string | null>[] = [];
   readonly #resolve: (rows: Rows) => void;
@@ -24,10 +25,11 @@ export class Request {
   readonly fail: (error: Error) => void;
   #columns: string[] = [];
 
-  constructor(kind: Request["kind"], message: Iterable<Buffer>, sql = "") {
+  constructor(kind: Request["kind"], message: Iterable<Buffer>, sql = "", onComplete?: (tag: string) => void) {
     this.kind = kind;
     this.message = message;
     this.#sql = sql;
+    this.#onComplete = onComplete;
     const { promise, resolve, reject } = Promise.withResolvers<Rows>();
     this.answer = promise;
     this.#resolve = resolve;
@@ -40,7 +42,11 @@ export class Request {
   }
 
   receive(type: string, reader: PayloadReader): void {
-    if (type === "C") this.tags.push(reader.string());
+    if (type === "C") {
+      const tag = reader.string();
+      this.tags.push(tag);
+      this.#onComplete?.(tag);
+    }
     if (this.kind !== "query") return;
     if (type === "T") this.#columns = Array.from({ length: reader.int16() }, () => columnName(reader));
     if (type === "D") this.#rows.push(row(this.#columns, reader));

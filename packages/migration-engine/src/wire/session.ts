@@ -14,8 +14,12 @@ export interface Session {
     text: string,
     parameters?: readonly (string | null)[],
   ): Promise<Row[]>;
-  /** A script as one message of the simple protocol, as written: Postgres splits it. Gives the command tags in order. */
-  execute(script: string): Promise<string[]>;
+  /**
+   * A script as one message of the simple protocol, as written: Postgres splits it. Gives the command tags in order.
+   *
+   * @param onComplete hears each command tag as its statement completes
+   */
+  execute(script: string, onComplete?: (tag: string) => void): Promise<string[]>;
   readonly transactionStatus: TransactionStatus;
   /** The server's process that serves this session: `pid` in pg_stat_activity. */
   readonly processId: number;

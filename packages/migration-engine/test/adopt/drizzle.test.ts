@@ -158,6 +158,42 @@ describe("adopting what drizzle-orm 0.x ran", () => {
   });
 });
 
+describe("deciding against what drizzle's table says", () => {
+  test("what it recorded and did not run stays pending; what it does not know is declared, though newer than all", async () => {
+    await using database = await createDatabase();
+    const { url } = database;
+    const one = { tag: "0000_one", when: T, text: "CREATE TABLE one (id int);" };
+    const two = { tag: "0001_two", when: T + 100, text: "CREATE TABLE two (id int);" };
+    const three = { tag: "0002_three", when: T + 200, text: "CREATE TABLE three (id int);" };
+    const a = await journalPackage("a", [one, two]);
+    await migrateWithDrizzle0(url, a);
+    await writeJournal(a.migrations, [one, two, three]);
+    const run = { url, roster: [a] };
+    await expect(adopt({ ...run, notRun: ["0002_three"] })).rejects.toMatchObject({ code: "MIGRATION_UNKNOWN" });
+    await expect(adopt({ ...run, ran: ["0001_two"] })).rejects.toMatchObject({ code: "MIGRATION_UNKNOWN" });
+
+    expect(await adopt({ ...run, notRun: ["a/0000_one"], ran: ["0002_three"] })).toMatchObject({
+      steps: [
+        { name: "0001_two", origin: "adopted" },
+        { name: "0002_three", origin: "baseline" },
+      ],
+      undecided: [],
+      pending: [{ package: "a", name: "0000_one" }],
+    });
+    expect((await plan(run)).steps).toMatchObject([{ name: "0000_one", late: true }]);
+    // It is in the ledger now, and no record of drizzle's is left to decide against.
+    await expect(adopt({ ...run, notRun: ["0001_two"] })).rejects.toMatchObject({ code: "MIGRATION_UNKNOWN" });
+  });
+
+  test("without any other tool's table a migration can be declared alone", async () => {
+    await using database = await createDatabase();
+    const a = await schemaPackage("a", { [FIRST]: table("a1"), [SECOND]: table("a2") });
+    const run = { url: database.url, roster: [a] };
+    expect((await adopt({ ...run, ran: [SECOND] })).steps).toMatchObject([{ name: SECOND, origin: "baseline" }]);
+    expect((await plan(run)).steps).toMatchObject([{ name: FIRST, late: true }]);
+  });
+});
+
 describe("adopting what drizzle-orm 1.0 ran", () => {
   test("goes by the names of the folders", async () => {
     await using database = await createDatabase();

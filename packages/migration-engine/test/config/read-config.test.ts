@@ -63,7 +63,7 @@ describe("strata.config.json", () => {
       message: expect.stringMatching(
         [
           /^.*strata\.config\.json cannot be used:/,
-          /There is no key "pakages"; the keys are \$schema, packages\./,
+          /There is no key "pakages"; the keys are \$schema, packages, ignore, setup\./,
           /packages\[0\] has no "migrations"\./,
           /packages\[0\] has no key "migration"; the keys are migrations, name, dependsOn, layout\./,
           /packages\[1\]\.migrations is not the path of a folder\./,
@@ -82,6 +82,8 @@ describe("strata.config.json", () => {
     ["broken JSON", "{", /JSON/],
     ["a list", [], /It is not an object/],
     ["no packages", {}, /"packages" is not a list/],
+    ["patterns that are no list", { packages: [], ignore: "river_*" }, /"ignore" is not a list of globs/],
+    ["a setup script that is no path", { packages: [], setup: ["x.sql"] }, /"setup" is not the path of a script/],
     ["$schema of another kind", { $schema: 1, packages: [] }, /\$schema is not/],
     [
       "a glob that finds nothing",

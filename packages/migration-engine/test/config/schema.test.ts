@@ -4,7 +4,7 @@ import { LAYOUTS } from "../../src/layouts/layout.ts";
 import schema from "@strata/migration-engine/strata.config.schema.json" with { type: "json" };
 
 test("the published schema of strata.config.json and its reader know the same keys and layouts", () => {
-  expect(Object.keys(schema.properties)).toEqual(["$schema", "packages"]);
+  expect(Object.keys(schema.properties)).toEqual(["$schema", "packages", "ignore", "setup"]);
   const entry = schema.properties.packages.items;
   expect(Object.keys(entry.properties)).toEqual(Object.keys(ENTRY_KEYS));
   expect(entry.required).toEqual(["migrations"]);

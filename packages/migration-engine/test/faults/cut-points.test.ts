@@ -7,6 +7,9 @@ import { startCuttingProxy, type CutPoint } from "./cutting-proxy.ts";
 /** Every cut point with STRATA_FAULTS=all; otherwise as many as this, spread evenly over the run. */
 const SAMPLE = process.env["STRATA_FAULTS"] === "all" ? Infinity : 16;
 
+/** So many runs are cut at the same time, each in a database of its own: one alone mostly waits for its server. */
+const LANES = 6;
+
 /** Some seconds for each, however busy the machine. */
 const TIMEOUT = { timeout: Math.min(SAMPLE, 2_000) * 30_000 };
 
@@ -59,17 +62,25 @@ async function expectTheSameEnd(name: string, prepare: Run, run: Run): Promise<v
   const points = Array.from({ length: measured.messages }, (_, at) => at + 1).flatMap((message): CutPoint[] => [
     { message, when: "before" },
     { message, when: "after" },
+    { message, when: "frozen" },
   ]);
   const step = Math.max(1, points.length / SAMPLE);
   const tried = Array.from({ length: Math.floor(points.length / step) }, (_, at) => points[Math.floor(at * step)]);
   let failed = 0;
-  for (const point of tried) {
-    const { error, outcome, stated, happened } = await throughProxy(roster, prepare, run, point);
-    if (error !== undefined) failed += 1;
-    expect({ point, ...outcome }).toEqual({ point, ...measured.outcome });
-    // What was said about a COMMIT without an answer must be what had happened.
-    expect({ point, stated: stated ?? happened }).toEqual({ point, stated: happened });
-  }
+  let done = 0;
+  const queue = tried.values();
+  const takeTurns = async (): Promise<void> => {
+    for (const point of queue) {
+      const { error, outcome, stated, happened } = await throughProxy(roster, prepare, run, point);
+      if (error !== undefined) failed += 1;
+      expect({ point, ...outcome }).toEqual({ point, ...measured.outcome });
+      // What was said about a COMMIT without an answer must be what had happened.
+      expect({ point, stated: stated ?? happened }).toEqual({ point, stated: happened });
+      done += 1;
+      if (done % 100 === 0) process.stdout.write(`${name}: ${done} of ${tried.length} cut points tried so far\n`);
+    }
+  };
+  await Promise.all(Array.from({ length: LANES }, takeTurns));
   process.stdout.write(
     `${name}: ${tried.length} of ${points.length} cut points tried, ${failed} runs failed by them\n`,
   );
@@ -92,7 +103,7 @@ async function throughProxy(roster: readonly SchemaPackage[], prepare: Run, run:
   await using proxy = await startCuttingProxy(database.url, cut);
   let last: string | undefined;
   let finished = 0;
-  const error: unknown = await run({
+  const running = run({
     url: proxy.url,
     roster,
     report: (event) => {
@@ -103,11 +114,30 @@ async function throughProxy(roster: readonly SchemaPackage[], prepare: Run, run:
     () => undefined,
     (reason: unknown) => reason,
   );
+  if (cut?.when === "frozen") {
+    await Promise.race([proxy.frozen, running]);
+    await expectTurnedAway(run, direct);
+    proxy.breakAll();
+  }
+  const error: unknown = await running;
   if (error !== undefined && !(error instanceof StrataError)) throw error;
   const stated = statedCommit(error);
   const happened = Math.abs((await ledgerSize(database)) - before) > finished && last !== undefined;
   await run(direct);
   return { messages: proxy.messages, outcome: await outcomeOf(database), error, stated, happened };
+}
+
+/** While one migrator is frozen, another one either need not wait for it, or says whom it waits for, and since when. */
+async function expectTurnedAway(run: Run, direct: ChangeOptions): Promise<void> {
+  const refusal: unknown = await run({ ...direct, lockWaitMs: 0 }).then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (refusal === undefined) return;
+  expect(refusal).toMatchObject({
+    code: "LOCK_NOT_AVAILABLE",
+    message: expect.stringMatching(/holds the lock: pid \d+, "strata".* connected for \d+ s/),
+  });
 }
 
 async function ledgerSize({ sql }: TestDatabase): Promise<number> {

@@ -1,11 +1,14 @@
 import { once } from "node:events";
 import { createConnection, createServer, type Socket } from "node:net";
 
-/** Where the line is cut: at the nth message of all that pass, in either direction, just before or just after it. */
+/**
+ * Where the line is cut: at the nth message of all that pass, in either direction, just before or just after it. A frozen
+ * line is not cut: from that message on nothing passes, and nobody is told.
+ */
 export interface CutPoint {
   /** Its number, or what it says: the first message that holds this text. */
   readonly message: number | string;
-  readonly when: "before" | "after";
+  readonly when: "before" | "after" | "frozen";
 }
 
 export interface CuttingProxy extends AsyncDisposable {
@@ -15,23 +18,33 @@ export interface CuttingProxy extends AsyncDisposable {
   readonly messages: number;
   /** Whether the line was cut. It is cut once; connections made later pass. */
   readonly wasCut: boolean;
+  /** Resolves when the line is frozen. */
+  readonly frozen: Promise<void>;
+  /** Breaks every connection, as keepalives do in the end with one that is frozen. */
+  breakAll(): void;
 }
 
 /** Passes the messages of PostgreSQL's protocol on, one by one, and breaks the connection at one of them. */
 export async function startCuttingProxy(target: string, cut?: CutPoint): Promise<CuttingProxy> {
   const { hostname, port } = new URL(target);
   const sockets = new Set<Socket>();
+  const silent = new Set<Socket>();
   let messages = 0;
   let wasCut = false;
+  const frozen = Promise.withResolvers<void>();
 
   const forward = (from: Socket, to: Socket, startsUntyped: boolean): void => {
     const cutter = new MessageCutter(startsUntyped);
     from.on("data", (chunk: Buffer) => {
       for (const message of cutter.push(chunk)) {
-        if (to.destroyed) return;
+        if (to.destroyed || silent.has(from)) return;
         messages += 1;
         const here = !wasCut && (cut?.message === messages || says(message, cut?.message));
         if (here) wasCut = true;
+        if (here && cut?.when === "frozen") {
+          silent.add(from).add(to);
+          return frozen.resolve();
+        }
         if (here && cut?.when === "before") return breakOff(from, to);
         to.write(message);
         // What was written is let through first: destroy() would throw it away.
@@ -65,6 +78,8 @@ export async function startCuttingProxy(target: string, cut?: CutPoint): Promise
     get wasCut() {
       return wasCut;
     },
+    frozen: frozen.promise,
+    breakAll: () => breakOff(...sockets),
     async [Symbol.asyncDispose]() {
       for (const socket of sockets) socket.destroy();
       server.close();

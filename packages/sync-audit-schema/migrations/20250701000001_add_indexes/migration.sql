@@ -1,3 +1,6 @@
+-- strata: acknowledge require-concurrent-index-creation: the tables come with the migration just before, and are empty
+-- strata: acknowledge work-under-lock: the tables come with the migration just before, and are empty
+
 CREATE INDEX "idx_sync_events_session" ON "sync_events" ("session_id","timestamp" DESC);--> statement-breakpoint
 CREATE INDEX "idx_sync_events_type" ON "sync_events" ("event_type");--> statement-breakpoint
 CREATE INDEX "idx_sync_events_timestamp" ON "sync_events" ("timestamp" DESC);--> statement-breakpoint

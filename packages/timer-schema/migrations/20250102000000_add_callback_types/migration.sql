@@ -1,3 +1,9 @@
+-- strata: acknowledge backfill-in-one-statement: the form that was specified, for databases without timers in the older form
+-- strata: acknowledge adding-not-nullable-field: the form that was specified, for databases without timers in the older form
+-- strata: acknowledge constraint-missing-not-valid: the form that was specified, for databases without timers in the older form
+-- strata: acknowledge require-concurrent-index-creation: the form that was specified, for databases without timers in the older form
+-- strata: acknowledge ban-drop-column: the form that was specified, for databases without timers in the older form
+
 -- From HTTP-only columns to a typed callback, with the data. drizzle-kit wrote the changes of structure; what moves the
 -- data between them, and the order, are by hand.
 ALTER TABLE "timers" ADD COLUMN "callback_type" varchar(10), ADD COLUMN "callback_config" jsonb;

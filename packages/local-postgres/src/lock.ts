@@ -1,6 +1,6 @@
 import { DatabaseSync } from "node:sqlite";
 import { setTimeout as sleep } from "node:timers/promises";
-import { LocalServerError } from "../local-server-error.ts";
+import { LocalServerError } from "./local-server-error.ts";
 
 /** SQLite's result code SQLITE_BUSY. */
 const BUSY = 5;

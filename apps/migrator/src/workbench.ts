@@ -1,0 +1,30 @@
+import type { Workbench } from "@strata/schema-workflow";
+import type { World } from "./command.ts";
+import { withLocalServer } from "./local-server.ts";
+
+/** Where throwaway databases are made. */
+export const THROWAWAY_FLAG = {
+  throwaway: {
+    type: "string",
+    value: "url",
+    description: "make throwaway databases on this server, instead of starting one",
+  },
+} as const;
+
+/**
+ * Does something with throwaway databases, and removes them.
+ *
+ * @param open how the workbench is opened; without it, on a server of our own
+ * @throws StrataError LOCAL_SERVER_FAILED
+ */
+export function withWorkbench<Result>(
+  world: World,
+  { throwaway }: { readonly throwaway?: string | undefined },
+  work: (workbench: Workbench) => Promise<Result>,
+): Promise<Result> {
+  return withLocalServer(world, async () => {
+    const { openWorkbench } = await import("@strata/schema-workflow");
+    await using workbench = await openWorkbench({ url: throwaway });
+    return await work(workbench);
+  });
+}

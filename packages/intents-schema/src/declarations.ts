@@ -1,0 +1,3 @@
+/** What the database has beside the tables. For `pnpm generate` and `pnpm check`; a service needs none of it. */
+export * from "./intent-executions-comments.ts";
+export * from "./scheduled-intents-comments.ts";

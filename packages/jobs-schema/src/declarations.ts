@@ -1,0 +1,2 @@
+/** What the database has beside the tables. For `pnpm generate` and `pnpm check`; a service needs none of it. */
+export * from "./touch-row-triggers.ts";

@@ -1,0 +1,45 @@
+import type { MigrationId } from "./migration.ts";
+import type { ChangeOptions } from "./run/options.ts";
+import { runSteps, type Step } from "./run/steps.ts";
+import { inTurn, inWorkplace, whileLocked } from "./run/workplace.ts";
+
+/** A script to be run again somewhere else. */
+export interface ReplayStep extends MigrationId {
+  /** Absolute path. */
+  readonly file: string;
+}
+
+/**
+ * Runs scripts in just the order in which they are given, each as `migrate` runs it and with its row in the ledger: what
+ * happened to one database happens again to another, an empty one. Nothing is planned, so it is no way to migrate. Called
+ * again with the scripts that follow, it goes on; with one that has run already, it does that one a second time.
+ *
+ * @throws StrataError with a code of the catalog
+ */
+export function replay(options: Omit<ChangeOptions, "roster">, steps: readonly ReplayStep[]): Promise<void> {
+  const run: ChangeOptions = { ...options, roster: [] };
+  return inWorkplace(run, (workplace) =>
+    whileLocked(workplace, run, async () => {
+      const { ledger } = workplace;
+      await inTurn(workplace, run, async () => {
+        await ledger.create();
+        return undefined;
+      });
+      await runSteps(
+        workplace,
+        run,
+        "apply",
+        steps.map((migration): Step => ({
+          migration,
+          file: migration.file,
+          isPending: async () => true,
+          keepLedger: async (text, durationMs) => {
+            await ledger.remove(migration);
+            await ledger.record(migration, text, durationMs);
+          },
+          finishLedger: (durationMs) => ledger.finish(migration, durationMs),
+        })),
+      );
+    }),
+  );
+}

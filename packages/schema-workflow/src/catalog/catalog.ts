@@ -1,0 +1,43 @@
+import { extract, type FactBase } from "@supabase/pg-delta";
+import { Pool, type ConnectionConfig } from "pg";
+import type { ExtraFact } from "./supplement/extra-fact.ts";
+import type { Row } from "./supplement/rows.ts";
+import { supplementQuery, toExtraFact } from "./supplement/supplement.ts";
+
+/** All that a database holds besides rows, as PostgreSQL itself describes it: tables, functions, grants, comments … */
+export interface Catalog {
+  /** What pg-delta extracts. */
+  readonly facts: FactBase;
+  /** What it does not, by key, in an order in which it can be made. Two catalogs are compared in it when both have it. */
+  readonly extra?: ReadonlyMap<string, ExtraFact>;
+}
+
+/**
+ * Reads the catalog of a database, in one snapshot. Needs no more than the right to connect; what a role cannot see is
+ * told in `facts.diagnostics`.
+ *
+ * @param ssl as for `pg`; false when left out
+ */
+export async function readCatalog(url: string, ssl?: ConnectionConfig["ssl"]): Promise<Catalog> {
+  const pool = new Pool({ connectionString: url, ssl, max: 1, application_name: "strata" });
+  pool.on("error", () => undefined);
+  let extra: ExtraFact[] = [];
+  // What pg-delta calls a handler of an extension is a way into its transaction: both see the same moment.
+  const supplement: Handler = {
+    extension: "strata",
+    async capture(snapshot) {
+      const [row] = await snapshot.query("SELECT current_setting('server_version_num')::int / 10000 AS version");
+      // The columns of supplementQuery are those of a row.
+      extra = ((await snapshot.query(supplementQuery(Number(row?.["version"])))) as unknown as Row[]).map(toExtraFact);
+      return { facts: [], edges: [] };
+    },
+  };
+  try {
+    const { factBase } = await extract(pool, { handlers: [supplement] });
+    return { facts: factBase, extra: new Map(extra.map((one) => [one.key, one])) };
+  } finally {
+    await pool.end();
+  }
+}
+
+type Handler = NonNullable<NonNullable<Parameters<typeof extract>[1]>["handlers"]>[number];

@@ -1,0 +1,63 @@
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { label, type OrderedMigration } from "@strata/migration-engine";
+import type { Certificate } from "../certificate/certificate.ts";
+import { CERTIFICATE_FILE, parseCertificateFile, toCertificateFile } from "../certificate/file.ts";
+import type { Judged } from "../review/acknowledgements.ts";
+import { appraise } from "../review/appraise.ts";
+import type { ScratchDatabase, Workbench } from "../workbench/workbench.ts";
+import type { Problem } from "./problem.ts";
+
+/**
+ * Whether the certificate beside a migration says what it does, which is measured again; and whether every danger in it is
+ * acknowledged.
+ *
+ * @param before has all migrations before this one, and nobody connected to it
+ */
+export async function checkCertificate(
+  workbench: Workbench,
+  before: ScratchDatabase,
+  migration: OrderedMigration,
+): Promise<Problem[]> {
+  const script = await readFile(migration.file, "utf8");
+  const measured = await appraise({ workbench, database: before, migration, file: migration.file, script });
+  return [...(await compareWithKept(migration, measured.certificate)), ...openDangers(migration, measured.judged)];
+}
+
+async function compareWithKept(migration: OrderedMigration, measured: Certificate): Promise<Problem[]> {
+  const file = join(dirname(migration.file), CERTIFICATE_FILE);
+  const found = (message: string): Problem[] => {
+    const next = "Run: pnpm certify, and read what it says";
+    return [
+      { check: "certificate", package: migration.package, message: `${label(migration)} ${message}`, next, file },
+    ];
+  };
+  if (!existsSync(file)) return found("has no certificate.");
+  const kept = await readFile(file, "utf8");
+  const certificate = parseCertificateFile(kept);
+  if (certificate === undefined) return found("has a certificate that cannot be read.");
+  if (certificate.checksum !== measured.checksum) return found("was changed after it had been certified.");
+  return toCertificateFile(measured) === kept ? [] : found("does something else than its certificate says.");
+}
+
+function openDangers({ package: owner, file }: OrderedMigration, { unacknowledged, unused }: Judged): Problem[] {
+  return [
+    ...unacknowledged.map(({ id, line, what, why, safe }): Problem => ({
+      check: "acknowledged",
+      package: owner,
+      message: `${id}: ${what} ${why}`,
+      next: `Write instead:\n${safe.trimEnd()}\nor above the statement: -- strata: acknowledge ${id}: <reason>`,
+      file,
+      line,
+    })),
+    ...unused.map(({ finding, line }): Problem => ({
+      check: "acknowledged",
+      package: owner,
+      message: `Nothing here is a danger called ${finding}.`,
+      next: "Remove the acknowledgement, or correct its name.",
+      file,
+      line,
+    })),
+  ];
+}

@@ -1,0 +1,100 @@
+import type { CompareScripts, OrderedMigration, SchemaPackage } from "@strata/migration-engine";
+import { layDown, migrationsOf } from "../build/migrated.ts";
+import { readDomain, type Domain } from "../domain/domain.ts";
+import { dependenciesOf, prepareGround } from "../generate/ground.ts";
+import { settleAll } from "../workbench/settle.ts";
+import type { Workbench } from "../workbench/workbench.ts";
+import { checkCertificate } from "./certificates.ts";
+import { checkDeclared } from "./declared.ts";
+import { checkEdited } from "./edited.ts";
+import type { Base } from "./git.ts";
+import { kitCheck } from "./kit-check.ts";
+import { checkOrder } from "./order.ts";
+import { checkPreviousRelease } from "./previous-release.ts";
+import type { CheckName, Problem } from "./problem.ts";
+import { checkRoundTrip } from "./round-trip.ts";
+import { checkTogether } from "./together.ts";
+
+export interface CheckOptions {
+  readonly workbench: Workbench;
+  readonly roster: readonly SchemaPackage[];
+  /** What the base branch has; without it nothing is compared with it. */
+  readonly base: Base | undefined;
+  readonly compareScripts: CompareScripts;
+  /** Told what is being looked at. */
+  readonly onStage?: (stage: string) => void;
+}
+
+/** What was looked at, and what was found. */
+export interface CheckResult {
+  readonly problems: readonly Problem[];
+  /** Not looked at, with the reason. */
+  readonly skipped: readonly { readonly check: CheckName; readonly why: string }[];
+}
+
+/** So many packages are looked at at the same time: one alone mostly waits for the server. */
+const LANES = 2;
+
+/**
+ * Looks at packages as a careful reviewer would, on throwaway databases. Changes nothing; the same files give the same
+ * result.
+ *
+ * @param targets the packages to look at; together with all others only when they are the whole roster
+ * @throws StrataError where a package cannot be read at all, or a migration fails on an empty database
+ */
+export async function check(targets: readonly SchemaPackage[], options: CheckOptions): Promise<CheckResult> {
+  const { workbench, roster, base, onStage } = options;
+  const domains = await Promise.all(targets.map(readDomain));
+  const found = new Map<Domain, readonly Problem[]>();
+  const queue = domains.values();
+  const takeTurns = async (): Promise<void> => {
+    for (const domain of queue) {
+      onStage?.(domain.name);
+      found.set(domain, await checkDomain(domain, options));
+    }
+  };
+  await settleAll(Array.from({ length: LANES }, takeTurns));
+  const problems = domains.flatMap((domain) => found.get(domain) ?? []);
+  if (targets.length === roster.length && roster.length > 1) {
+    onStage?.("all packages in one database");
+    problems.push(...(await checkTogether(workbench, roster, domains)));
+  }
+  const why = "no base branch is known here; name it with --base";
+  const needBase = ["edited", "previous-release"] as const;
+  return { problems, skipped: base === undefined ? needBase.map((name) => ({ check: name, why })) : [] };
+}
+
+async function checkDomain(domain: Domain, options: CheckOptions): Promise<Problem[]> {
+  const { workbench, roster, base, compareScripts } = options;
+  const dependencies = dependenciesOf(domain.name, roster);
+  const all = await migrationsOf(roster.filter((one) => one.name === domain.name || dependencies.includes(one)));
+  const own = all.filter((one) => one.package === domain.name);
+  const before = all.filter((one) => one.package !== domain.name);
+  const problems = await kitCheck(domain);
+  if (base !== undefined) problems.push(...(await checkEdited(domain, base, compareScripts)));
+  await using ground = await prepareGround(workbench, roster, domain);
+  problems.push(...checkDeclared(domain, ground));
+  problems.push(...(await checkOrder(workbench, domain, before, own)));
+  if (base !== undefined) problems.push(...(await checkPreviousRelease(workbench, domain, base, before, own)));
+  problems.push(...(await checkMigrations(workbench, roster, before, own)));
+  return problems;
+}
+
+/** Each migration where it stands: upon all that come before it. */
+async function checkMigrations(
+  workbench: Workbench,
+  roster: readonly SchemaPackage[],
+  base: readonly OrderedMigration[],
+  own: readonly OrderedMigration[],
+): Promise<Problem[]> {
+  await using database = await workbench.createDatabase();
+  await layDown(database, base);
+  const problems: Problem[] = [];
+  for (const migration of own) {
+    const owner = roster.find(({ name }) => name === migration.package);
+    if (owner !== undefined) problems.push(...(await checkRoundTrip(workbench, database, owner, migration)));
+    problems.push(...(await checkCertificate(workbench, database, migration)));
+    await layDown(database, [migration]);
+  }
+  return problems;
+}

@@ -1,0 +1,23 @@
+import type { Certificate } from "../certificate/certificate.ts";
+import { certify, type CertifyOptions } from "../certificate/certify.ts";
+import { judge, type Judged } from "./acknowledgements.ts";
+import { readBefore } from "./before.ts";
+import { review } from "./review.ts";
+
+/** What a migration does, and what is to be said about it. */
+export interface Appraisal {
+  readonly certificate: Certificate;
+  readonly judged: Judged;
+}
+
+/**
+ * Measures a migration and reviews what was measured.
+ *
+ * @throws StrataError CERTIFICATION_FAILED, DIRECTIVE_INVALID
+ */
+export async function appraise(options: CertifyOptions): Promise<Appraisal> {
+  const { database, migration, file, script } = options;
+  const certificate = await certify(options);
+  const findings = await review({ certificate, script, before: await readBefore(database) });
+  return { certificate, judged: judge(findings, script, migration, file) };
+}

@@ -1,0 +1,261 @@
+import { execFileSync } from "node:child_process";
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { SchemaPackage } from "@strata/migration-engine";
+import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import {
+  check,
+  findBase,
+  generate,
+  openWorkbench,
+  renewCertificates,
+  type Problem,
+  type Workbench,
+} from "../../src/index.ts";
+import { domainFixture, movedOn, ORDERS, type DomainFixture, type Files } from "../domain-fixture.ts";
+
+let workbench: Workbench;
+beforeAll(async () => {
+  workbench = await openWorkbench({ url: inject("postgresTestServer").url });
+});
+afterAll(() => workbench[Symbol.asyncDispose]());
+
+/** Texts that differ mean something else: the parser's judgement has tests of its own. */
+const compareScripts = async () => ({ sameMeaning: false, change: "" });
+
+function git(fixture: DomainFixture, ...argv: readonly string[]): void {
+  const identity = ["-c", "user.name=t", "-c", "user.email=t@localhost", "-c", "commit.gpgsign=false"];
+  execFileSync("git", ["-C", fixture.folder, ...identity, ...argv], { stdio: "pipe" });
+}
+
+/** The order desk with a migration on the branch `main`, and a working copy that has left it. */
+async function orderDesk(files: Files = ORDERS): Promise<DomainFixture> {
+  const first = await domainFixture(files);
+  await generate(first.package, { workbench, roster: [first.package] });
+  const desk = await movedOn(first);
+  git(desk, "init", "--quiet", "--initial-branch=main");
+  git(desk, "add", "--", "src", "migrations", "package.json", "drizzle.config.ts");
+  git(desk, "commit", "--quiet", "-m", "on main");
+  git(desk, "checkout", "--quiet", "-b", "topic");
+  return desk;
+}
+
+async function problemsOf(
+  fixture: DomainFixture,
+  roster: readonly SchemaPackage[] = [fixture.package],
+): Promise<readonly Problem[]> {
+  const base = await findBase(fixture.folder, "main", {});
+  const { problems } = await check([fixture.package], { workbench, roster, base, compareScripts });
+  return problems;
+}
+
+/** Writes a migration by hand and measures it. */
+async function byHand(desk: DomainFixture, folder: string, files: Files): Promise<void> {
+  const path = join(desk.folder, "migrations", folder);
+  await mkdir(path, { recursive: true });
+  for (const [name, text] of Object.entries(files)) await writeFile(join(path, name), text);
+  await renewCertificates(desk.package, { workbench, roster: [desk.package] });
+}
+
+test("a package just as it was generated has nothing to mend", async () => {
+  expect(await problemsOf(await orderDesk())).toEqual([]);
+});
+
+describe("migrations == declarations", () => {
+  test("something declared that no migration makes", async () => {
+    const desk = await orderDesk();
+    await desk.edit("src/declarations.ts", "In cents.", "In euros.");
+    expect(await problemsOf(desk)).toMatchObject([
+      {
+        check: "declared",
+        message: expect.stringMatching(/comment on column public\.orders\.amount.*In cents\..*In euros\./),
+      },
+    ]);
+  });
+
+  test("something that a migration makes and nothing declares", async () => {
+    const desk = await orderDesk();
+    await byHand(desk, "29990101000000_stray", {
+      "migration.sql": "CREATE SEQUENCE stray;\n",
+      "down.sql": "DROP SEQUENCE stray;\n",
+    });
+    expect(await problemsOf(desk)).toContainEqual(
+      expect.objectContaining({
+        check: "declared",
+        message: expect.stringContaining("sequence public.stray is made by the migrations"),
+      }),
+    );
+  });
+});
+
+describe("round trip on rows", () => {
+  const declared = { ...ORDERS };
+
+  test("no way back at all; it may be said that there is none, with a reason", async () => {
+    const desk = await orderDesk();
+    await byHand(desk, "29990101000000_data", {
+      "migration.sql": "UPDATE orders SET amount = amount + 1;\n",
+      "down.sql": "-- nothing\n",
+    });
+    execFileSync("rm", [join(desk.folder, "migrations/29990101000000_data/down.sql")]);
+    expect(await problemsOf(desk)).toMatchObject([
+      { check: "round-trip", message: expect.stringContaining("has no way back") },
+    ]);
+
+    const said =
+      "-- strata: acknowledge irreversible: amounts were wrong before\nUPDATE orders SET amount = amount + 1;\n";
+    await writeFile(join(desk.folder, "migrations/29990101000000_data/migration.sql"), said);
+    await renewCertificates(desk.package, { workbench, roster: [desk.package] });
+    execFileSync("rm", ["-f", join(desk.folder, "migrations/29990101000000_data/down.sql")]);
+    expect(await problemsOf(desk)).toEqual([]);
+  });
+
+  test("a way back that leaves values changed, and does not say so", async () => {
+    const desk = await orderDesk(declared);
+    const files = { "migration.sql": "UPDATE orders SET amount = amount + 1;\n", "down.sql": "SELECT 1;\n" };
+    await byHand(desk, "29990101000000_data", files);
+    expect(await problemsOf(desk)).toMatchObject([
+      { check: "round-trip", message: expect.stringMatching(/loses values.*public\.orders.*amount/) },
+    ]);
+  });
+
+  test("a way back that leaves something behind", async () => {
+    const desk = await orderDesk();
+    await desk.edit("src/index.ts", "(table) => [", '(table) => [index("idx_orders_amount").on(table.amount), ');
+    const edited = await movedOn(desk);
+    await generate(edited.package, { workbench, roster: [edited.package] });
+    const [, newest = ""] = await edited.migrations();
+    await writeFile(join(edited.folder, "migrations", newest, "down.sql"), "SELECT 1;\n");
+    const { problems } = await check([edited.package], {
+      workbench,
+      roster: [edited.package],
+      base: undefined,
+      compareScripts,
+    });
+    expect(problems).toMatchObject([
+      {
+        check: "round-trip",
+        message: expect.stringContaining("is not taken back whole: index public.idx_orders_amount"),
+      },
+    ]);
+  });
+});
+
+describe("certificates", () => {
+  test("one that is missing, one whose SQL was edited, one that says something else", async () => {
+    const desk = await orderDesk();
+    const [name = ""] = await desk.migrations();
+    const file = join(desk.folder, "migrations", name, "certificate.json");
+    const kept = await desk.newest("certificate.json");
+
+    await writeFile(file, kept.replace('"transactional": true', '"transactional": false'));
+    expect(await problemsOf(desk)).toMatchObject([
+      { check: "certificate", message: expect.stringContaining("does something else") },
+    ]);
+    await writeFile(file, kept.replace(/"checksum": "./, '"checksum": "x'));
+    expect(await problemsOf(desk)).toMatchObject([
+      { check: "certificate", message: expect.stringContaining("was changed after") },
+    ]);
+    execFileSync("rm", [file]);
+    expect(await problemsOf(desk)).toMatchObject([
+      { check: "certificate", message: expect.stringContaining("has no certificate") },
+    ]);
+  });
+});
+
+describe("against the base branch", () => {
+  test("a migration that is there may not be edited, nor go", async () => {
+    const desk = await orderDesk();
+    const [name = ""] = await desk.migrations();
+    await desk.edit(`migrations/${name}/migration.sql`, "What was ordered.", "What was sold.");
+    expect(await problemsOf(desk)).toContainEqual(
+      expect.objectContaining({
+        check: "edited",
+        file: join(desk.folder, "migrations", name, "migration.sql"),
+        line: expect.any(Number),
+      }),
+    );
+  });
+
+  test("the code that runs there must get along with the new schema, unless it is said why not", async () => {
+    const desk = await orderDesk();
+    await desk.edit("src/index.ts", "amount: integer", 'note: text("note").notNull(),\n    amount: integer');
+    const edited = await movedOn(desk);
+    await generate(edited.package, { workbench, roster: [edited.package] });
+    for (const name of await edited.migrations()) {
+      for (const file of ["migration.sql", "down.sql", "snapshot.json", "certificate.json"]) {
+        await mkdir(join(desk.folder, "migrations", name), { recursive: true });
+        await writeFile(
+          join(desk.folder, "migrations", name, file),
+          await read(join(edited.folder, "migrations", name, file)),
+        );
+      }
+    }
+    const found = (await problemsOf(desk)).filter((one) => one.check === "previous-release");
+    expect(found).toMatchObject([
+      { message: expect.stringMatching(/INSERT INTO orders: null value in column "note"/) },
+    ]);
+
+    const newest = (await desk.migrations()).at(-1) ?? "";
+    const said = `-- strata: acknowledge breaks-previous-release: it is stopped first\n${await desk.newest("migration.sql")}`;
+    await writeFile(join(desk.folder, "migrations", newest, "migration.sql"), said);
+    expect((await problemsOf(desk)).filter((one) => one.check === "previous-release")).toEqual([]);
+  });
+
+  test("without a base branch that is said, not passed over", async () => {
+    const desk = await domainFixture();
+    const { skipped } = await check([desk.package], {
+      workbench,
+      roster: [desk.package],
+      base: undefined,
+      compareScripts,
+    });
+    expect(skipped.map((one) => one.check)).toEqual(["edited", "previous-release"]);
+  });
+});
+
+test("all packages in one database: two that want the same name", async () => {
+  const one = await orderDesk();
+  const other = await domainFixture({ ...ORDERS, "src/declarations.ts": "export {};\n" }, "sales-schema");
+  await generate(other.package, { workbench, roster: [other.package] });
+  const roster = [one.package, other.package];
+  const { problems } = await check(roster, { workbench, roster, base: undefined, compareScripts });
+  expect(problems).toMatchObject([
+    { check: "together", message: expect.stringContaining('relation "orders" already exists') },
+  ]);
+});
+
+test("branches that come to something else in the other order, although drizzle-kit sees no conflict", async () => {
+  const desk = await orderDesk();
+  const [first = ""] = await desk.migrations();
+  const parent: { id: string } = JSON.parse(await desk.newest("snapshot.json"));
+  const snapshot = (id: string): string =>
+    JSON.stringify({
+      type: "diff",
+      version: "9",
+      dialect: "postgres",
+      id,
+      prevIds: [parent.id],
+      footprints: [],
+      deltas: [],
+    });
+  const replace = (body: string): string =>
+    `CREATE OR REPLACE FUNCTION orders_touch() RETURNS trigger LANGUAGE plpgsql AS $$${body}$$;\n`;
+  const original = "BEGIN NEW.updated_at := now(); RETURN NEW; END";
+  expect(first).not.toBe("");
+  for (const [at, body] of ["BEGIN RETURN NEW; END", "BEGIN RETURN OLD; END"].entries()) {
+    await byHand(desk, `2999010100000${at}_branch`, {
+      "migration.sql": replace(body),
+      "down.sql": replace(at === 0 ? original : "BEGIN RETURN NEW; END"),
+      "snapshot.json": snapshot(`00000000-0000-4000-8000-00000000000${at}`),
+    });
+  }
+  expect(await problemsOf(desk)).toContainEqual(
+    expect.objectContaining({ check: "order", message: expect.stringContaining("function public.orders_touch()") }),
+  );
+});
+
+async function read(file: string): Promise<string> {
+  const { readFile } = await import("node:fs/promises");
+  return readFile(file, "utf8");
+}

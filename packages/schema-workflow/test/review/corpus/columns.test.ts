@@ -1,0 +1,4 @@
+import { describeTheme } from "./theme.ts";
+import { columns } from "./columns.ts";
+
+describeTheme("columns", columns);

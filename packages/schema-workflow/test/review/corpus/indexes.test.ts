@@ -1,0 +1,4 @@
+import { describeTheme } from "./theme.ts";
+import { indexes } from "./indexes.ts";
+
+describeTheme("indexes", indexes);

@@ -1,0 +1,4 @@
+import { describeTheme } from "./theme.ts";
+import { locks } from "./locks.ts";
+
+describeTheme("locks", locks);

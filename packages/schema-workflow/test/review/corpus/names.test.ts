@@ -1,0 +1,4 @@
+import { describeTheme } from "./theme.ts";
+import { names } from "./names.ts";
+
+describeTheme("names", names);

@@ -1,0 +1,3 @@
+/** What the database has beside the tables. For `pnpm generate` and `pnpm check`; a service needs none of it. */
+export * from "./sync-events-comments.ts";
+export * from "./sync-sessions-comments.ts";
