@@ -1,0 +1,69 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { TestDatabase } from "@strata/postgres-testkit";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { examples } from "../src/examples.ts";
+import * as queries from "../src/queries.ts";
+import { openPostgresJs } from "./queries/drivers.ts";
+import { createLatestJobDatabase } from "./job-database.ts";
+
+const source = await readFile(join(import.meta.dirname, "../src/examples.ts"), "utf8");
+const page = await readFile(join(import.meta.dirname, "../../../docs/jobs.md"), "utf8");
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await createLatestJobDatabase();
+});
+afterAll(() => database.drop());
+
+test("every query has an example", () => {
+  const functions = Object.keys(queries).filter((name) => !name.endsWith("Error"));
+  expect(Object.keys(examples).toSorted()).toEqual(functions.toSorted());
+});
+
+test.each(Object.entries(examples))("%s runs in a transaction and shows something", async (_, example) => {
+  await using opened = openPostgresJs(database.url, { max: 1 });
+  const undo = new Error("undone");
+  let shown: unknown;
+  await expect(
+    opened.db.transaction(async (tx) => {
+      shown = await example(tx);
+      throw undo;
+    }),
+  ).rejects.toBe(undo);
+  expect(shown).toBeTruthy();
+  expect(shown).not.toEqual([]);
+  expect(await database.sql`select id from jobs`).toEqual([]);
+});
+
+test("they show what their comments say", async () => {
+  await using opened = openPostgresJs(database.url, { max: 1 });
+  expect(await examples.enqueueJob(opened.db)).toEqual(["created", undefined]);
+  await database.sql`truncate jobs cascade`;
+  expect(await examples.dequeueJobs(opened.db)).toEqual([90, 10]);
+  expect(await examples.finishJob(opened.db)).toMatchObject([{ status: "completed" }]);
+  expect(await examples.cancelJob(opened.db)).toEqual(["cancelled", undefined]);
+  expect(await examples.updateJob(opened.db)).toBe(2);
+  expect(await examples.jobTasks(opened.db)).toHaveLength(3);
+  expect(await examples.softDeleteJob(opened.db)).toEqual([2, undefined]);
+  expect(await examples.purgeDeletedJobs(opened.db)).toBe(1);
+  expect(await examples.purgeFinishedJobs(opened.db)).toBe(1);
+  await database.sql`truncate jobs cascade`;
+});
+
+test.each(Object.keys(examples))("docs/jobs.md shows the example of %s as it is", (name) => {
+  const body = new RegExp(`\\n {2}async ${name}\\(db: Database\\) \\{\\n(.*?)\\n {2}\\},`, "s").exec(source)?.[1];
+  const block = new RegExp(`\\n### ${name}\\n.*?\`\`\`ts\\n(.*?)\`\`\``, "s").exec(page)?.[1];
+  expect(body).toBeDefined();
+  expect(squeezed(block)).toBe(squeezed(body));
+});
+
+test("docs/jobs.md shows what the examples begin with", () => {
+  const preamble = source.slice(source.indexOf("const "), source.indexOf("/** Each query once"));
+  expect(squeezed(page)).toContain(squeezed(preamble));
+});
+
+/** Without what a formatter may do: the page has shorter lines. */
+function squeezed(code: string | undefined): string | undefined {
+  return code?.replaceAll(/\s+/g, "").replaceAll(/,(?=[)\]}])/g, "");
+}

@@ -1,0 +1,2 @@
+/** What the hardening of two or more schema packages is made of. */
+export { checkRule, constraintRule, createRules, dropRules, triggerRule, type Rule } from "./hardening/rule.ts";

@@ -1,0 +1,8 @@
+/**
+ * What the seeds of two or more schema packages are made of. Not drizzle-seed: it has no release for this version of
+ * Drizzle, makes each column by itself, so that status, times and counts of a row would not go together, and has no COPY.
+ */
+export { timeOfDay } from "./seed/day.ts";
+export { randomOf, type Random } from "./seed/random.ts";
+export { serverTime } from "./seed/server-time.ts";
+export { writeRows, type SeedProgress } from "./seed/write-rows.ts";
