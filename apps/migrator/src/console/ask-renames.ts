@@ -21,7 +21,7 @@ export function answersTo({ kind, entity, candidates }: Question): AnswerForms {
   };
 }
 
-/** Asks one question after the other on the terminal. */
+/** Asks one question after the other on the terminal; a number or the old name answers it. */
 export async function askRenames(world: World, questions: readonly Question[]): Promise<Hint[]> {
   const answers: Hint[] = [];
   for (const one of questions) {
@@ -30,7 +30,10 @@ export async function askRenames(world: World, questions: readonly Question[]): 
     world.stderr.write(`${question}\n  1  no, it is new\n`);
     one.candidates.forEach((name, at) => world.stderr.write(`  ${at + 2}  ${name}\n`));
     let chosen: Hint | undefined;
-    while (chosen === undefined) chosen = choices[Number(await ask(world, "> ")) - 1];
+    while (chosen === undefined) {
+      const answer = (await ask(world, "> ")).trim();
+      chosen = choices[Number(answer) - 1] ?? renamed[one.candidates.indexOf(answer)];
+    }
     answers.push(chosen);
   }
   return answers;
