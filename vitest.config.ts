@@ -1,9 +1,12 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
     include: ["{apps,examples,packages}/*/test/**/*.test.ts"],
     globalSetup: ["packages/postgres-testkit/src/vitest-setup.ts"],
+    // A test mostly waits for its server: as many workers as cores, or one less, leave the machine idle.
+    maxWorkers: Math.max(4, availableParallelism()),
     testTimeout: 180_000,
     hookTimeout: 180_000,
   },
