@@ -42,7 +42,5 @@ test("whether something is new or renamed is asked once for each, with what it m
 
 test("what is no answer is asked again; Ctrl-C ends it", async () => {
   const { asked, type } = answering("7\r", "nobody\r", "\u0003");
-  const outcome = expect(asked).rejects.toThrow(Interrupted);
-  await type();
-  await outcome;
+  await Promise.all([expect(asked).rejects.toThrow(Interrupted), type()]);
 });
