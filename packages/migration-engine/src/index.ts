@@ -54,3 +54,23 @@ export { checksum } from "./ledger/checksum.ts";
 export { readDirectives, type Acknowledgement, type Directives } from "./run/directives.ts";
 export { refusesTransaction } from "./run/failed-statement.ts";
 export { excerpt, placeOf, type Place } from "./sql/location.ts";
+export type { Checkpoint } from "./backfill/checkpoint.ts";
+export {
+  isComputed,
+  type Backfill,
+  type Compute,
+  type ComputedBackfill,
+  type KeyedRow,
+  type NewValues,
+  type SetBackfill,
+} from "./backfill/declaration.ts";
+export type { BackfillEvent, ReportBackfill } from "./backfill/events.ts";
+export { describePressure } from "./backfill/give-way.ts";
+export { LIMITS, type Limits } from "./backfill/limits.ts";
+export type { BackfillOptions, BackfillResult } from "./backfill/options.ts";
+export type { Pressure } from "./backfill/pressure.ts";
+export type { QuietMode } from "./backfill/quiet.ts";
+export { readBackfill, readBackfillModule } from "./backfill/read-declaration.ts";
+export { runBackfill } from "./backfill/run.ts";
+export { isBackfilled } from "./backfill/stragglers.ts";
+export { withStrongLock, type StrongLockEvent, type StrongLockOptions } from "./strong-lock/with-strong-lock.ts";

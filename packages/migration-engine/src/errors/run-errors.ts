@@ -24,6 +24,27 @@ export const runErrors = {
     cause: "The migration had to wait for a lock that another session holds, again and again.",
     cure: "Run it when the session that the message names has ended, or give it more time with --lock-retry.",
   },
+  BACKFILL_INVALID: {
+    outcome: "misused",
+    cause: "A backfill is declared in a way that cannot work on this table. Nothing was touched.",
+    cure: "Correct the declaration as the message says.",
+  },
+  BACKFILL_FAILED: {
+    outcome: "failed",
+    cause: "A batch of a backfill failed on the values of a row. The batches before it stay.",
+    cure: "Correct the row or the expression and run the command again: it goes on with the batch that failed.",
+  },
+  BACKFILL_UNENDING: {
+    outcome: "failed",
+    cause:
+      "A row that has just been done still matches the backfill's condition, and so would be done again and again.",
+    cure: "Let the condition be false of every row that has got its new values. The batch that showed it was undone.",
+  },
+  BACKFILL_STALLED: {
+    outcome: "locked",
+    cause: "A backfill waited for too long for the database to become less busy, or for rows that others keep locked.",
+    cure: "Run the command again when what the message names is over: it goes on where it stopped.",
+  },
   PREREQUISITE_MISSING: {
     outcome: "failed",
     cause: "The migration takes something for granted that is not there: an extension, a role, a schema, or a right.",

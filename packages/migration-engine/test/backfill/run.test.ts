@@ -1,0 +1,65 @@
+import { createDatabase } from "@strata/postgres-testkit";
+import { describe, expect, test } from "vitest";
+import { isBackfilled } from "../../src/index.ts";
+import { connect } from "../../src/wire/connect.ts";
+import { BACKFILL, fillItems, makeItems, summaryOf } from "./workshop.ts";
+
+describe("a backfill", () => {
+  test("gives every row its new value, once, and touches no updated_at", async () => {
+    await using database = await createDatabase();
+    const { url, sql } = database;
+    await makeItems(sql, 50_000);
+    expect(await fillItems(url)).toMatchObject({ state: "complete", rows: 50_000 });
+    expect(await summaryOf(sql)).toEqual({ rows: 50_000, fresh: 50_000, wrong: 0, touched: 0 });
+    const session = await connect({ url });
+    expect(await isBackfilled(session, BACKFILL)).toBe(true);
+    await session.close();
+  });
+
+  test("commits in many short transactions, each with its checkpoint", async () => {
+    await using database = await createDatabase();
+    const { url, sql } = database;
+    await makeItems(sql, 50_000);
+    await fillItems(url);
+    const [row] =
+      await sql`SELECT times, (SELECT count(DISTINCT xmin::text)::int FROM items) AS transactions FROM kept`;
+    expect(row?.["transactions"]).toBeGreaterThan(5);
+    expect(row?.["times"]).toBeGreaterThanOrEqual(row?.["transactions"]);
+  });
+
+  test("run again, finds nothing to do and writes no row", async () => {
+    await using database = await createDatabase();
+    const { url, sql } = database;
+    await makeItems(sql, 1_000);
+    await fillItems(url);
+    const before = await sql`SELECT max(xmin::text::bigint) AS newest FROM items`;
+    expect(await fillItems(url)).toMatchObject({ state: "complete", rows: 1_000 });
+    expect(await sql`SELECT max(xmin::text::bigint) AS newest FROM items`).toEqual(before);
+  });
+
+  test("does rows that came after the passes were over", async () => {
+    await using database = await createDatabase();
+    const { url, sql } = database;
+    await makeItems(sql, 1_000);
+    await fillItems(url);
+    await sql`INSERT INTO items (id, old) VALUES (2000, 'late')`;
+    expect(await fillItems(url)).toMatchObject({ state: "complete", rows: 1_001 });
+    expect(await summaryOf(sql)).toMatchObject({ rows: 1_001, wrong: 0 });
+  });
+
+  test("stops after the batch when it is told to, and goes on from its checkpoint", async () => {
+    await using database = await createDatabase();
+    const { url, sql } = database;
+    await makeItems(sql, 50_000);
+    const stop = new AbortController();
+    const stopped = await fillItems(url, {
+      signal: stop.signal,
+      report: ({ type }) => type === "backfill-progress" && stop.abort(),
+    });
+    expect(stopped.state).toBe("stopped");
+    expect(stopped.rows).toBeLessThan(50_000);
+    expect(await summaryOf(sql)).toMatchObject({ fresh: stopped.rows, wrong: 0 });
+    expect(await fillItems(url)).toMatchObject({ state: "complete", rows: 50_000 });
+    expect(await summaryOf(sql)).toEqual({ rows: 50_000, fresh: 50_000, wrong: 0, touched: 0 });
+  });
+});
