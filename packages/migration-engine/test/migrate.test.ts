@@ -24,10 +24,9 @@ describe("migrate", () => {
       { package: "b", name: SECOND },
       { package: "a", name: THIRD },
     ]);
-    const xid = async (): Promise<unknown> => sql`SELECT pg_snapshot_xmax(pg_current_snapshot())::text AS next`;
-    const next = await xid();
-    expect(await migrate({ url, roster })).toEqual({ applied: [] });
-    expect(await xid()).toEqual(next);
+    // In a session that accepts no writes: it does not even try one.
+    const readOnly = `${url}?options=${encodeURIComponent("-c default_transaction_read_only=on")}`;
+    expect(await migrate({ url: readOnly, roster })).toEqual({ applied: [] });
     expect(await ledger()).toEqual(before);
   });
 

@@ -121,6 +121,7 @@ describe("each migration has a transaction of its own", () => {
 async function inTheWay(sql: postgres.Sql): Promise<{ pid: number; letGo(): void }> {
   await sql`CREATE TABLE busy (a int)`;
   const session = await sql.reserve();
+  await session`SET application_name = 'the one in the way'`;
   await session`BEGIN`;
   await session`LOCK TABLE busy IN ACCESS SHARE MODE`;
   const [row] = await session<{ pid: number }[]>`SELECT pg_backend_pid() AS pid`;
@@ -149,7 +150,16 @@ describe("a lock that is not to be had", () => {
     expect((await run).applied).toHaveLength(1);
     expect(events.find(({ type }) => type === "watched")).toMatchObject({
       sight: {
-        blockers: [{ pid: holder.pid, state: "idle in transaction", query: expect.stringContaining("pg_backend_pid") }],
+        blockers: [
+          {
+            pid: holder.pid,
+            application: "the one in the way",
+            user: expect.stringMatching(/./),
+            ageSeconds: expect.any(Number),
+            state: "idle in transaction",
+            query: expect.stringContaining("pg_backend_pid"),
+          },
+        ],
       },
     });
     expect(await sql`SELECT count(*)::int FROM strata_ledger`).toEqual([{ count: 1 }]);
@@ -198,7 +208,11 @@ describe("a lock that is not to be had", () => {
     await expect(migrate({ ...run, lockTimeoutMs: 600, lockRetryMs: 0 })).rejects.toMatchObject({
       code: "TABLE_LOCKED",
       outcome: "locked",
-      why: expect.stringContaining(`pid ${holder.pid}`),
+      why: expect.stringMatching(
+        new RegExp(
+          `pid ${holder.pid}, "the one in the way", role .+, idle in transaction, its transaction open for \\d+ s: SELECT pg_backend_pid`,
+        ),
+      ),
       next: expect.stringContaining(`pg_terminate_backend(${holder.pid})`),
     });
     holder.letGo();
@@ -212,7 +226,7 @@ describe("timeouts", () => {
     "CREATE TABLE seen AS SELECT current_setting('lock_timeout') AS lock, current_setting('statement_timeout') AS statement;";
 
   test.each([
-    ["the defaults", "", {}, { lock: "1s", statement: "0" }],
+    ["the defaults", "", {}, { lock: "2s", statement: "0" }],
     ["those of the run", "", { lockTimeoutMs: 250, statementTimeoutMs: 60_000 }, { lock: "250ms", statement: "1min" }],
     [
       "those of the migration before those of the run",
@@ -224,6 +238,14 @@ describe("timeouts", () => {
     await using database = await createDatabase();
     await migrate({ ...(await runOf(database, directives + SHOW)), ...options });
     expect(await database.sql`SELECT * FROM seen`).toEqual([seen]);
+  });
+
+  test("by default a lock is waited for longer than PostgreSQL waits before it sends an autovacuum away", async () => {
+    await using database = await createDatabase();
+    const look = `CREATE TABLE seen AS SELECT
+      current_setting('lock_timeout')::interval > current_setting('deadlock_timeout')::interval AS longer;`;
+    await migrate(await runOf(database, look));
+    expect(await database.sql`SELECT * FROM seen`).toEqual([{ longer: true }]);
   });
 
   test("a statement that takes too long fails, and leaves nothing", async () => {

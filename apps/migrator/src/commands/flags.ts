@@ -16,7 +16,7 @@ export const WAIT_FLAGS = {
   "lock-timeout": {
     type: "string",
     value: "time",
-    description: "how long a statement waits for a lock, and others behind it, before it gives way (default 1s)",
+    description: "how long a statement waits for a lock, and others behind it, before it gives way (default 2s)",
   },
   "lock-retry": { type: "string", value: "time", description: "how long to try again after that (default 5min)" },
   "statement-timeout": {

@@ -22,7 +22,8 @@ export interface ChangeOptions extends RunOptions {
   readonly lockWaitMs?: number | undefined;
   /**
    * How long a statement waits for a lock before it gives way, in milliseconds: so long at most do the queries of the
-   * application queue behind it. Default 1 second. A directive of the migration goes before it.
+   * application queue behind it. Default 2 seconds: PostgreSQL sends an autovacuum away for whoever has waited longer than
+   * `deadlock_timeout`, 1 second, and never for those who give up before. A directive of the migration goes before it.
    */
   readonly lockTimeoutMs?: number | undefined;
   /** How long to try again after that, in milliseconds. Default 5 minutes. */
@@ -33,7 +34,7 @@ export interface ChangeOptions extends RunOptions {
 
 export const DEFAULTS = {
   lockWaitMs: 300_000,
-  lockTimeoutMs: 1_000,
+  lockTimeoutMs: 2_000,
   lockRetryMs: 300_000,
   statementTimeoutMs: 0,
 } as const;

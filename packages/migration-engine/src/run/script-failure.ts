@@ -77,11 +77,13 @@ function whatStays(name: string, action: Action, at: number | undefined): string
 const WHY_UNSAID = "PostgreSQL says no more than that.";
 
 /**
- * Where Postgres points, or else where the failing statement begins.
+ * Where Postgres points, or else where the failing statement begins; nowhere in the script when it had run to its end:
+ * the ledger's own statement may fail, and COMMIT, by a constraint that is deferred to it.
  *
  * @param at the statement that was sent alone; all of the script was when left out
  */
 function locate(error: DatabaseError, { file, text }: Script, at: number | undefined): Location {
+  if (at === undefined && !error.answers(text)) return { file };
   const begin = at === undefined ? 0 : findStatements(text)[at]?.start;
   const index =
     error.position === undefined || begin === undefined

@@ -5,7 +5,7 @@ import { findStatements } from "../sql/statements.ts";
 import type { Session } from "../wire/session.ts";
 import { clearInvalidIndex, indexState, parseConcurrentIndex } from "./concurrent-index.ts";
 import { FailedStatement, needsNoTransaction } from "./failed-statement.ts";
-import { assertSameEncoding, inTransaction, RESET_SESSION, setForSession, type Script } from "./transaction.ts";
+import { assertSameEncoding, inTransaction, resetSession, setForSession, type Script } from "./transaction.ts";
 
 const FROM_THE_START: Unfinished = { statementsDone: 0, inDoubt: false };
 
@@ -52,7 +52,7 @@ export async function runStepwise(
       throw new FailedStatement(at, error);
     }
   }
-  await session.execute(RESET_SESSION);
+  await resetSession(session);
 }
 
 function statementsOf(text: string): string[] {
@@ -78,18 +78,22 @@ async function runStatement(
   } catch (error) {
     if (!needsNoTransaction(error)) throw error;
     const index = parseConcurrentIndex(statement);
-    if (index !== undefined) await clearInvalidIndex(session, index);
+    if (index !== undefined) await waitingForLocks(session, () => clearInvalidIndex(session, index));
     await note(at, true);
-    await waitingForLocks(session, async () => {
+    const run = async (): Promise<void> => {
       tags = await session.execute(statement);
-    });
+    };
+    await (LOCKS_STRONGLY.test(statement) ? retry(run) : waitingForLocks(session, run));
   }
   return tags;
 }
 
+/** What cannot run in a transaction and yet shuts everybody out of a table (manual, section 13.3.1). */
+const LOCKS_STRONGLY = /^(?:VACUUM\s+(?:FULL\b|\([^)]*\bFULL\b)|CLUSTER\b|REINDEX\b(?!.*\bCONCURRENTLY\b))/is;
+
 /**
- * lock_timeout is against the queue that forms behind a lock request. What cannot run in a transaction locks so weakly
- * that nobody queues behind it, and CREATE INDEX CONCURRENTLY has to wait for old transactions by its nature.
+ * lock_timeout is against the queue that forms behind a lock request. Most of what cannot run in a transaction locks so
+ * weakly that nobody queues behind it, and CREATE INDEX CONCURRENTLY has to wait for old transactions by its nature.
  */
 async function waitingForLocks(session: Session, work: () => Promise<unknown>): Promise<void> {
   const [row] = await session.query<{ before: string }>("SELECT current_setting('lock_timeout') AS before");

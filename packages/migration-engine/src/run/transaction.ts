@@ -1,5 +1,5 @@
 import { StrataError } from "../errors/strata-error.ts";
-import { KEEP_ALIVE } from "../database/keep-alive.ts";
+import { keepAlive } from "../database/keep-alive.ts";
 import { label, type MigrationId } from "../migration.ts";
 import { ConnectionError } from "../wire/errors.ts";
 import { CommitUnanswered } from "./commit-outcome.ts";
@@ -7,10 +7,19 @@ import type { Listener } from "./statement-done.ts";
 import type { Session } from "../wire/session.ts";
 
 /**
- * Takes back whatever SET, SET ROLE or SET SESSION AUTHORIZATION a script left behind, for the ledger's own statement
- * and for the next migration. Not DISCARD ALL, which would also let go of the advisory lock.
+ * Takes back whatever a script left behind in the session, for the ledger's own statement and for the next migration:
+ * settings, roles, cursors, prepared statements, and temporary tables, which would go before real ones of the same name.
+ * Not DISCARD ALL, which would also let go of the advisory lock, and cannot run in a transaction.
  */
-export const RESET_SESSION = `RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL; ${KEEP_ALIVE}`;
+export async function resetSession(session: Session): Promise<void> {
+  await session.execute(`${RESET}; ${keepAlive(session)}`);
+}
+
+const RESET =
+  "RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL; CLOSE ALL; UNLISTEN *; DEALLOCATE ALL; DISCARD SEQUENCES; DISCARD TEMP";
+
+/** The command tags of what begins or ends a transaction; ROLLBACK is also that of ROLLBACK TO SAVEPOINT. */
+const TRANSACTION_TAGS: ReadonlySet<string> = new Set(["BEGIN", "START TRANSACTION", "COMMIT", "PREPARE TRANSACTION"]);
 
 export interface Script {
   readonly migration: MigrationId;
@@ -35,16 +44,19 @@ export async function runScript(
   keepLedger: () => Promise<void>,
 ): Promise<string | undefined> {
   await setLocally(session, script.settings);
-  await session.execute(script.text, script.listen?.());
-  if (session.transactionStatus !== "transaction") throw endedTransaction(script);
+  const tags = await session.execute(script.text, script.listen?.());
+  // A COMMIT with a BEGIN after it would end in a transaction again, though in another one.
+  const ended = session.transactionStatus !== "transaction" || tags.some((tag) => TRANSACTION_TAGS.has(tag));
+  if (ended) throw endedTransaction(script);
   assertSameEncoding(session, script);
-  // Sent together and answered in this order.
-  const [, , [row]] = await Promise.all([
-    session.execute(RESET_SESSION),
+  // Sent together and answered in this order. What comes after a failure fails for being after it: the first one counts.
+  const [reset, kept, asked] = await Promise.allSettled([
+    resetSession(session),
     keepLedger(),
     session.query<{ xid: string }>("SELECT pg_current_xact_id()::text AS xid"),
   ]);
-  return row?.xid;
+  for (const one of [reset, kept, asked]) if (one.status === "rejected") throw one.reason;
+  return asked.status === "fulfilled" ? asked.value[0]?.xid : undefined;
 }
 
 /**
@@ -97,7 +109,7 @@ function setLocally(session: Session, settings: Script["settings"]): Promise<voi
   return setConfig(session, settings, true);
 }
 
-/** Settings until RESET_SESSION. */
+/** Settings until `resetSession`. */
 export function setForSession(session: Session, settings: Script["settings"]): Promise<void> {
   return setConfig(session, settings, false);
 }

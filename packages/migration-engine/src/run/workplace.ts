@@ -1,6 +1,6 @@
 import { systemClock } from "../clock.ts";
 import { explainSessionFailure } from "../database/failure.ts";
-import { KEEP_ALIVE } from "../database/keep-alive.ts";
+import { keepAlive } from "../database/keep-alive.ts";
 import { openSession } from "../database/open.ts";
 import { assertWritable, surveyGround, type Ground } from "../database/preflight.ts";
 import { Ledger, type LedgerEntry } from "../ledger/ledger.ts";
@@ -38,7 +38,7 @@ export async function inWorkplace<Result>(
   const ignored = histories.flatMap((history) => history.ignored);
   const session = await openSession(options);
   try {
-    const ground = await surveyGround(session);
+    const [ground] = await Promise.all([surveyGround(session), session.execute(keepAlive(session))]);
     const ledger = new Ledger(session, ground.schema, ground.ledgerColumns);
     let exists = ground.ledgerExists;
     const readEntries = async (): Promise<LedgerEntry[]> => {
@@ -64,10 +64,7 @@ export async function whileLocked<Result>(
 ): Promise<Result> {
   const { session, ground } = workplace;
   assertWritable(ground);
-  if (!ground.pooled) {
-    await session.execute(KEEP_ALIVE);
-    await acquireLock(session, lockOptions(workplace, options));
-  }
+  if (!ground.pooled) await acquireLock(session, lockOptions(workplace, options));
   if (workplace.ledger.isOutdated) {
     await inTurn(workplace, options, async () => {
       await workplace.ledger.upgrade();

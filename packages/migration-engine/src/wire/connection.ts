@@ -141,7 +141,7 @@ export class Connection implements Session {
         this.onNotice?.(toNotice(reader.fields()));
         return;
       case "E": {
-        const error = new DatabaseError(reader.fields(), current?.tags.length ?? 0);
+        const error = new DatabaseError(reader.fields(), current?.tags.length, current?.sql);
         // Sent to an idle session when the server shuts down: the reason for the close that follows.
         if (current === undefined) this.#lost ??= this.#closed(error);
         else current.error = error;

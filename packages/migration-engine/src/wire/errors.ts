@@ -22,8 +22,10 @@ export class DatabaseError extends Error {
   readonly where: string | undefined;
   /** How many statements of the script had completed before this one failed. */
   readonly statementsCompleted: number;
+  readonly #sent: string;
 
-  constructor(fields: Fields, statementsCompleted = 0) {
+  /** @param sent the text that the server answered with this */
+  constructor(fields: Fields, statementsCompleted = 0, sent = "") {
     super(fields.get("M") ?? "The server reported an error without a message.");
     this.sqlState = fields.get("C") ?? "XX000";
     this.severity = fields.get("V") ?? fields.get("S") ?? "ERROR";
@@ -33,6 +35,12 @@ export class DatabaseError extends Error {
     const position = fields.get("P");
     this.position = position === undefined ? undefined : Number(position);
     this.statementsCompleted = statementsCompleted;
+    this.#sent = sent;
+  }
+
+  /** Whether this is what the server said to that text: to another one, the position means nothing. */
+  answers(text: string): boolean {
+    return this.#sent === text;
   }
 }
 

@@ -16,7 +16,7 @@ export class Request {
   /** What was sent: the rows of a script are not kept. */
   readonly kind: "startup" | "query" | "script";
   readonly message: Iterable<Buffer>;
-  readonly #sql: string;
+  readonly sql: string;
   readonly #onComplete: ((tag: string) => void) | undefined;
 
   readonly #rows: Record<string, string | null>[] = [];
@@ -28,7 +28,7 @@ export class Request {
   constructor(kind: Request["kind"], message: Iterable<Buffer>, sql = "", onComplete?: (tag: string) => void) {
     this.kind = kind;
     this.message = message;
-    this.#sql = sql;
+    this.sql = sql;
     this.#onComplete = onComplete;
     const { promise, resolve, reject } = Promise.withResolvers<Rows>();
     this.answer = promise;
@@ -38,7 +38,7 @@ export class Request {
 
   /** Whether the server may come to ask for the rows of a COPY ... FROM stdin, which only this word can bring about. */
   get mayCopy(): boolean {
-    return /\bstdin\b/i.test(this.#sql);
+    return /\bstdin\b/i.test(this.sql);
   }
 
   receive(type: string, reader: PayloadReader): void {

@@ -1,6 +1,6 @@
 import { createDatabase, readCatalog, type Catalog, type TestDatabase } from "@strata/postgres-testkit";
 import { expect, test } from "vitest";
-import { migrate, revert, type ChangeOptions, type SchemaPackage, StrataError } from "../../src/index.ts";
+import { migrate, revert, type Blocker, type ChangeOptions, type SchemaPackage, StrataError } from "../../src/index.ts";
 import { schemaPackage, table } from "../schema-package-fixture.ts";
 import { startCuttingProxy, type CutPoint } from "./cutting-proxy.ts";
 
@@ -17,6 +17,13 @@ const CONCURRENT = `-- strata: non-transactional
 CREATE INDEX CONCURRENTLY a1_id ON a1 (id);
 INSERT INTO a1 VALUES (1);
 VACUUM a1;`;
+
+function simpleRoster(): Promise<SchemaPackage[]> {
+  return Promise.all([
+    schemaPackage("a", { "20250101000000_first": table("a1") }),
+    schemaPackage("b", { "20250102000000_first": table("b1") }),
+  ]);
+}
 
 /** Several statements, two packages, rows that would show a repetition, and statements that no transaction can hold. */
 function representativeRoster(): Promise<SchemaPackage[]> {
@@ -56,8 +63,7 @@ async function outcomeOf({ sql }: TestDatabase): Promise<Outcome> {
 type Run = (options: ChangeOptions) => Promise<unknown>;
 
 /** Cuts the same run at one message after the other; the next run must always come to the same end. */
-async function expectTheSameEnd(name: string, prepare: Run, run: Run): Promise<void> {
-  const roster = await representativeRoster();
+async function expectTheSameEnd(name: string, prepare: Run, run: Run, roster: readonly SchemaPackage[]): Promise<void> {
   const measured = await throughProxy(roster, prepare, run);
   const points = Array.from({ length: measured.messages }, (_, at) => at + 1).flatMap((message): CutPoint[] => [
     { message, when: "before" },
@@ -116,7 +122,7 @@ async function throughProxy(roster: readonly SchemaPackage[], prepare: Run, run:
   );
   if (cut?.when === "frozen") {
     await Promise.race([proxy.frozen, running]);
-    await expectTurnedAway(run, direct);
+    await expectTurnedAway(run, direct, () => proxy.breakAll());
     proxy.breakAll();
   }
   const error: unknown = await running;
@@ -127,12 +133,26 @@ async function throughProxy(roster: readonly SchemaPackage[], prepare: Run, run:
   return { messages: proxy.messages, outcome: await outcomeOf(database), error, stated, happened };
 }
 
-/** While one migrator is frozen, another one either need not wait for it, or says whom it waits for, and since when. */
-async function expectTurnedAway(run: Run, direct: ChangeOptions): Promise<void> {
-  const refusal: unknown = await run({ ...direct, lockWaitMs: 0 }).then(
+/**
+ * While one migrator is frozen, another one either need not wait for it, or says whom it waits for, and since when. Frozen
+ * in the middle of a request it may hold no lock and yet a snapshot, for which CREATE INDEX CONCURRENTLY waits.
+ */
+async function expectTurnedAway(run: Run, direct: ChangeOptions, breakAll: () => void): Promise<void> {
+  let inTheWay: readonly Blocker[] = [];
+  const refusal: unknown = await run({
+    ...direct,
+    lockWaitMs: 0,
+    report: (event) => {
+      if (event.type !== "watched") return;
+      inTheWay = event.sight.blockers;
+      breakAll();
+    },
+  }).then(
     () => undefined,
     (reason: unknown) => reason,
   );
+  for (const blocker of inTheWay)
+    expect(blocker).toMatchObject({ application: "strata", ageSeconds: expect.any(Number) });
   if (refusal === undefined) return;
   expect(refusal).toMatchObject({
     code: "LOCK_NOT_AVAILABLE",
@@ -154,10 +174,23 @@ function statedCommit(error: StrataError | undefined): boolean | undefined {
   return undefined;
 }
 
-test("migrate: cut off at any message, the next run comes to the same catalog, ledger and rows", TIMEOUT, () =>
-  expectTheSameEnd("migrate", async () => {}, migrate),
+const SAME_END = "cut off at any message, the next run comes to the same catalog, ledger and rows";
+
+test(`migrate: ${SAME_END}`, TIMEOUT, async () =>
+  expectTheSameEnd("migrate", async () => {}, migrate, await representativeRoster()),
 );
 
-test("revert: cut off at any message, the next run comes to the same catalog, ledger and rows", TIMEOUT, () =>
-  expectTheSameEnd("revert", migrate, (options) => revert({ ...options, all: true })),
+test(`revert: ${SAME_END}`, TIMEOUT, async () =>
+  expectTheSameEnd("revert", migrate, (options) => revert({ ...options, all: true }), await representativeRoster()),
+);
+
+test(`all in one transaction: ${SAME_END}`, TIMEOUT, async () =>
+  expectTheSameEnd(
+    "atomic",
+    async () => {},
+    ({ report, ...options }) =>
+      // None is there to stay before the one COMMIT.
+      migrate({ ...options, atomic: true, report: (event) => event.type !== "finished" && report?.(event) }),
+    await simpleRoster(),
+  ),
 );
