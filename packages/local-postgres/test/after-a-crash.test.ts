@@ -33,7 +33,8 @@ async function expectRecovered(root: string): Promise<void> {
 describe("after kill -9 of the server", () => {
   test("it starts again with its data", async () => {
     const { root } = await killedServer();
-    expect(await localServerStatus({ root })).toMatchObject({ state: "stopped" });
+    // The kernel takes a moment to end it.
+    await expect.poll(() => localServerStatus({ root }), { timeout: 60_000 }).toMatchObject({ state: "stopped" });
     await expectRecovered(root);
   });
 

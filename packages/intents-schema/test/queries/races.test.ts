@@ -115,12 +115,14 @@ test("16 carry out one intent as often as it may: never more often than max_exec
 
 test("claiming, recording, disabling and dying at once: no slot is carried out twice, and no intent is lost", async () => {
   await createDue(200);
+  const dying = new URL(database.url);
+  dying.searchParams.set("application_name", "dying");
+  await using dyingPool = openPostgresJs(dying.href, { max: CONNECTIONS });
   const stop = Date.now() + 4000;
   const killer = (async () => {
     while (Date.now() < stop) {
       await database.sql`select pg_terminate_backend(pid) from pg_stat_activity
-        where datname = current_database() and pid <> pg_backend_pid() and application_name = 'postgres.js'
-          and query like '%scheduled_intents%' and random() < 0.1`.catch(() => {});
+        where datname = current_database() and application_name = 'dying' and query like '%scheduled_intents%' and random() < 0.1`;
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   })();
@@ -129,12 +131,12 @@ test("claiming, recording, disabling and dying at once: no slot is carried out t
     while (Date.now() < stop) {
       // A connection that is cut: the claim or the record is lost or done, and the worker does not know which.
       await (async () => {
-        const claimed = await claimDueIntents(opened.db, { leaseMs: 1000, limit: 5 });
+        const claimed = await claimDueIntents(dyingPool.db, { leaseMs: 1000, limit: 5 });
         for (const { claim } of claimed) {
           if (Math.random() < 0.1) continue;
-          if (worker === 0 && Math.random() < 0.1) await disableIntent(opened.db, claim);
+          if (worker === 0 && Math.random() < 0.1) await disableIntent(dyingPool.db, claim);
           const next = Math.random() < 0.5 ? null : { inMs: 60 * MINUTE };
-          const done = await recordExecution(opened.db, { claim, status: "success", next });
+          const done = await recordExecution(dyingPool.db, { claim, status: "success", next });
           if (done !== undefined) recorded.push(done.execution.id);
         }
       })().catch(() => {});

@@ -105,7 +105,9 @@ test("8 complete and 8 fail the same claim: one is believed", async () => {
 
 test("claiming, completing, canceling, recovering and dying at once: nothing ends twice, and nothing is lost", async () => {
   const ids = await insertDue(300);
-  await using dyingPool = openPostgresJs(database.url, { max: CONNECTIONS });
+  const dying = new URL(database.url);
+  dying.searchParams.set("application_name", "dying");
+  await using dyingPool = openPostgresJs(dying.href, { max: CONNECTIONS });
   const ended: string[] = [];
   const stop = Date.now() + 4000;
   /** What a worker does whose connection may be cut: he does not know then whether it was done. */
@@ -117,7 +119,7 @@ test("claiming, completing, canceling, recovering and dying at once: nothing end
   const killer = (async () => {
     while (Date.now() < stop) {
       await database.sql`select pg_terminate_backend(pid) from pg_stat_activity
-        where datname = current_database() and pid <> pg_backend_pid() and query like '%timers%' and random() < 0.1`;
+        where datname = current_database() and application_name = 'dying' and query like '%timers%' and random() < 0.1`;
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   })();
