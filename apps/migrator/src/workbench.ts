@@ -23,8 +23,12 @@ export function withWorkbench<Result>(
   work: (workbench: Workbench) => Promise<Result>,
 ): Promise<Result> {
   return withLocalServer(world, async () => {
-    const { openWorkbench } = await import("@strata/schema-workflow");
+    const { openWorkbench } = await import("@strata/schema-workflow/workbench");
+    // While the server starts, the megabytes are loaded that the work will ask for.
+    const loading = import("@strata/schema-workflow").then(({ drizzleKit }) => drizzleKit());
+    loading.catch(() => undefined);
     await using workbench = await openWorkbench({ url: throwaway });
+    await loading;
     return await work(workbench);
   });
 }

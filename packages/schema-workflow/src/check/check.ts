@@ -1,7 +1,9 @@
 import type { CompareScripts, OrderedMigration, SchemaPackage } from "@strata/migration-engine";
 import { layDown, migrationsOf } from "../build/migrated.ts";
+import type { Catalog } from "../catalog/catalog.ts";
+import { compareCatalogs } from "../catalog/compare.ts";
 import { readDomain, type Domain } from "../domain/domain.ts";
-import { dependenciesOf, prepareGround } from "../generate/ground.ts";
+import { dependenciesOf, prepareGround, readObjects } from "../generate/ground.ts";
 import { settleAll } from "../workbench/settle.ts";
 import type { Workbench } from "../workbench/workbench.ts";
 import { checkCertificate } from "./certificates.ts";
@@ -12,7 +14,7 @@ import { kitCheck } from "./kit-check.ts";
 import { checkOrder } from "./order.ts";
 import { checkPreviousRelease } from "./previous-release.ts";
 import type { CheckName, Problem } from "./problem.ts";
-import { checkRoundTrip } from "./round-trip.ts";
+import { checkAgain, checkRoundTrip } from "./round-trip.ts";
 import { checkTogether } from "./together.ts";
 
 export interface CheckOptions {
@@ -76,25 +78,39 @@ async function checkDomain(domain: Domain, options: CheckOptions): Promise<Probl
   problems.push(...checkDeclared(domain, ground));
   problems.push(...(await checkOrder(workbench, domain, before, own)));
   if (base !== undefined) problems.push(...(await checkPreviousRelease(workbench, domain, base, before, own)));
-  problems.push(...(await checkMigrations(workbench, roster, before, own)));
+  problems.push(...(await checkMigrations(options, before, own, ground.before)));
   return problems;
 }
 
-/** Each migration where it stands: upon all that come before it. */
+/**
+ * Each migration where it stands: upon all that come before it.
+ *
+ * @param end what all of them come to
+ */
 async function checkMigrations(
-  workbench: Workbench,
-  roster: readonly SchemaPackage[],
+  { workbench, roster }: CheckOptions,
   base: readonly OrderedMigration[],
   own: readonly OrderedMigration[],
+  end: Catalog,
 ): Promise<Problem[]> {
   await using database = await workbench.createDatabase();
   await layDown(database, base);
   const problems: Problem[] = [];
-  for (const migration of own) {
+  let start = own.length === 0 ? end : await readObjects(database);
+  for (const [at, migration] of own.entries()) {
     const owner = roster.find(({ name }) => name === migration.package);
-    if (owner !== undefined) problems.push(...(await checkRoundTrip(workbench, database, owner, migration)));
-    problems.push(...(await checkCertificate(workbench, database, migration)));
-    await layDown(database, [migration]);
+    if (owner === undefined) continue;
+    const trip = { workbench, before: database, start, owner, migration };
+    const { problems: found, again } = await checkRoundTrip(trip);
+    problems.push(...found, ...(await checkCertificate(workbench, database, migration)));
+    if (at < own.length - 1) await layDown(database, [migration]);
+    const after = at < own.length - 1 ? await readObjects(database) : end;
+    if (again !== undefined && compareCatalogs(again, after).length > 0) {
+      await using before = await workbench.createDatabase();
+      await layDown(before, [...base, ...own.slice(0, at)]);
+      problems.push(...(await checkAgain({ ...trip, before }, again)));
+    }
+    start = after;
   }
   return problems;
 }

@@ -21,39 +21,46 @@ import { compareRows, readRows, type Rows } from "./rows.ts";
 /** What a migration says of values that do not come back. */
 const LOSSES = new Set(["ban-drop-column", "ban-drop-table", LOSSY]);
 
+/** What came of a round trip. */
+export interface RoundTrip {
+  readonly problems: readonly Problem[];
+  /** What it came to when it was applied again; nothing where it got no further. */
+  readonly again?: Catalog;
+}
+
+export interface RoundTripOptions {
+  readonly workbench: Workbench;
+  /** Has all migrations before this one, and nobody connected to it. */
+  readonly before: ScratchDatabase;
+  /** What is in it. */
+  readonly start: Catalog;
+  /** The package that the migration belongs to. */
+  readonly owner: SchemaPackage;
+  readonly migration: OrderedMigration;
+}
+
 /**
  * Whether a migration can be reverted and applied again on a database with rows: the same catalog each time, and the same
  * rows. Values may be lost where that is said: by the down.sql, which then refuses without --accept-data-loss, or by an
- * acknowledgement in the migration.sql.
- *
- * @param before has all migrations before this one, and nobody connected to it
- * @param owner the package that it belongs to
+ * acknowledgement in the migration.sql. Whether it comes to the same catalog again, `checkAgain` says.
  */
-export async function checkRoundTrip(
-  workbench: Workbench,
-  before: ScratchDatabase,
-  owner: SchemaPackage,
-  migration: OrderedMigration,
-): Promise<Problem[]> {
+export async function checkRoundTrip(options: RoundTripOptions): Promise<RoundTrip> {
+  const { start, owner, migration } = options;
   const script = await readFile(migration.file, "utf8");
   const said = new Set(
     readDirectives(migration, migration.file, script).acknowledgements.map(({ finding }) => finding),
   );
-  const file = migration.downFile ?? migration.file;
-  const found = (what: string, next: string): Problem[] => [
-    { check: "round-trip", package: migration.package, message: `${label(migration)} ${what}`, next, file },
-  ];
+  const found = (what: string, next: string): RoundTrip => ({ problems: [problemOf(migration, what, next)] });
   if (migration.downFile === undefined) {
-    if (said.has(IRREVERSIBLE)) return [];
+    if (said.has(IRREVERSIBLE)) return { problems: [] };
     const next = `Write a down.sql beside it, or say why there is none: -- strata: acknowledge ${IRREVERSIBLE}: <reason>`;
     return found("has no way back.", next);
   }
-  await using database = await applyOnRows(workbench, before, migration, script);
-  const { start, up } = database;
+  await using database = await applyOnRows(options, script);
+  const { rows, up } = database;
   try {
     const isDeclared = await goBack(database, owner);
-    const back = await look(database);
-    const strayed = compareCatalogs(back.catalog, start.catalog);
+    const strayed = compareCatalogs(await readObjects(database), start);
     if (strayed.length > 0) {
       const objects = strayed.map(({ object }) => object).join(", ");
       return found(
@@ -62,20 +69,15 @@ export async function checkRoundTrip(
       );
     }
     const isLossy = isDeclared || [...LOSSES].some((one) => said.has(one));
-    const lost = isLossy ? [] : compareRows(start.rows, back.rows);
+    const lost = isLossy ? [] : compareRows(rows, await readRows(database.url));
     if (lost.length > 0) {
       const next = `Let down.sql bring the values back, or say in migration.sql that they are lost: -- strata: acknowledge ${LOSSY}: <reason>`;
       return found(`loses values on the way back, and does not say so: ${lost.join("; ")}`, next);
     }
     await apply(database, migration);
-    const again = await look(database);
-    const differs = compareCatalogs(again.catalog, up.catalog).map(({ object }) => object);
-    const changed = isLossy ? [] : compareRows(up.rows, again.rows);
-    if (differs.length + changed.length === 0) return [];
-    return found(
-      `comes to something else when it is applied again: ${[...differs, ...changed].join("; ")}`,
-      "Correct its down.sql: it leaves something behind.",
-    );
+    const changed = isLossy ? [] : compareRows(up, await readRows(database.url));
+    if (changed.length > 0) return { problems: [comesToSomethingElse(migration, changed)] };
+    return { problems: [], again: await readObjects(database) };
   } catch (error) {
     if (error instanceof StrataError)
       return found(`cannot be taken back and applied again: ${error.message}`, error.next);
@@ -83,13 +85,25 @@ export async function checkRoundTrip(
   }
 }
 
-interface Sight {
-  readonly catalog: Catalog;
-  readonly rows: Rows;
+/**
+ * Whether what it came to when it was applied again is what it comes to the first time, on rows: for a migration that comes
+ * to something else where tables are empty. It may make a partition for each year that it finds.
+ */
+export async function checkAgain(options: RoundTripOptions, again: Catalog): Promise<Problem[]> {
+  const { migration } = options;
+  await using database = await applyOnRows(options, await readFile(migration.file, "utf8"));
+  const differs = compareCatalogs(again, await readObjects(database)).map(({ object }) => object);
+  return differs.length === 0 ? [] : [comesToSomethingElse(migration, differs)];
 }
 
-async function look(database: ScratchDatabase): Promise<Sight> {
-  return { catalog: await readObjects(database), rows: await readRows(database.url) };
+function comesToSomethingElse(migration: OrderedMigration, what: readonly string[]): Problem {
+  const next = "Correct its down.sql: it leaves something behind.";
+  return problemOf(migration, `comes to something else when it is applied again: ${what.join("; ")}`, next);
+}
+
+function problemOf(migration: OrderedMigration, what: string, next: string): Problem {
+  const file = migration.downFile ?? migration.file;
+  return { check: "round-trip", package: migration.package, message: `${label(migration)} ${what}`, next, file };
 }
 
 function apply({ url }: ScratchDatabase, migration: OrderedMigration): Promise<void> {
@@ -98,18 +112,16 @@ function apply({ url }: ScratchDatabase, migration: OrderedMigration): Promise<v
 
 /** A copy with rows that the migration could be applied to: rows made up before it may break a rule that it brings. */
 async function applyOnRows(
-  workbench: Workbench,
-  before: ScratchDatabase,
-  migration: OrderedMigration,
+  { workbench, before, migration }: RoundTripOptions,
   script: string,
-): Promise<ScratchDatabase & { readonly start: Sight; readonly up: Sight }> {
+): Promise<ScratchDatabase & { readonly rows: Rows; readonly up: Rows }> {
   for (const seed of [{}, { filled: true, preferred: literalsIn(script) }, undefined]) {
     const database = await workbench.createDatabase(before);
     if (seed !== undefined) await seedRows(database.url, seed);
-    const start = await look(database);
+    const rows = await readRows(database.url);
     try {
       await apply(database, migration);
-      return { ...database, start, up: await look(database) };
+      return { ...database, rows, up: await readRows(database.url) };
     } catch (error) {
       await database.drop();
       if (seed === undefined || !(error instanceof StrataError)) throw error;

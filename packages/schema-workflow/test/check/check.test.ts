@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
-import { mkdir, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { SchemaPackage } from "@strata/migration-engine";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
@@ -49,6 +50,10 @@ async function problemsOf(
   return problems;
 }
 
+async function roundTripsOf(fixture: DomainFixture): Promise<readonly string[]> {
+  return (await problemsOf(fixture)).filter((one) => one.check === "round-trip").map(({ message }) => message);
+}
+
 /** Writes a migration by hand and measures it. */
 async function byHand(desk: DomainFixture, folder: string, files: Files): Promise<void> {
   const path = join(desk.folder, "migrations", folder);
@@ -89,55 +94,84 @@ describe("migrations == declarations", () => {
 });
 
 describe("round trip on rows", () => {
-  const declared = { ...ORDERS };
+  const UPDATE = "UPDATE orders SET amount = amount + 1;\n";
+  const SMALL = "-- strata: acknowledge backfill-in-one-statement: there are few\n";
 
   test("no way back at all; it may be said that there is none, with a reason", async () => {
     const desk = await orderDesk();
-    await byHand(desk, "29990101000000_data", {
-      "migration.sql": "UPDATE orders SET amount = amount + 1;\n",
-      "down.sql": "-- nothing\n",
-    });
-    execFileSync("rm", [join(desk.folder, "migrations/29990101000000_data/down.sql")]);
+    const folder = join(desk.folder, "migrations/29990101000000_data");
+    await byHand(desk, "29990101000000_data", { "migration.sql": `${SMALL}${UPDATE}`, "down.sql": "-- nothing\n" });
+    await rm(join(folder, "down.sql"));
     expect(await problemsOf(desk)).toMatchObject([
       { check: "round-trip", message: expect.stringContaining("has no way back") },
     ]);
 
-    const said =
-      "-- strata: acknowledge irreversible: amounts were wrong before\nUPDATE orders SET amount = amount + 1;\n";
-    await writeFile(join(desk.folder, "migrations/29990101000000_data/migration.sql"), said);
+    const said = "-- strata: acknowledge irreversible: amounts were wrong before\n";
+    await writeFile(join(folder, "migration.sql"), `${said}${SMALL}${UPDATE}`);
     await renewCertificates(desk.package, { workbench, roster: [desk.package] });
-    execFileSync("rm", ["-f", join(desk.folder, "migrations/29990101000000_data/down.sql")]);
+    expect(existsSync(join(folder, "down.sql"))).toBe(false);
     expect(await problemsOf(desk)).toEqual([]);
   });
 
-  test("a way back that leaves values changed, and does not say so", async () => {
-    const desk = await orderDesk(declared);
-    const files = { "migration.sql": "UPDATE orders SET amount = amount + 1;\n", "down.sql": "SELECT 1;\n" };
-    await byHand(desk, "29990101000000_data", files);
+  test("a way back that leaves values changed, and does not say so; it may be said, with a reason", async () => {
+    const desk = await orderDesk();
+    const [script, down] = [`${SMALL}${UPDATE}`, "SELECT 1;\n"];
+    await byHand(desk, "29990101000000_data", { "migration.sql": script, "down.sql": down });
     expect(await problemsOf(desk)).toMatchObject([
       { check: "round-trip", message: expect.stringMatching(/loses values.*public\.orders.*amount/) },
     ]);
+    const said = "-- strata: acknowledge lossy: nobody wants the old amounts\n";
+    await byHand(desk, "29990101000000_data", { "migration.sql": `${said}${script}`, "down.sql": down });
+    expect(await problemsOf(desk)).toEqual([]);
   });
 
   test("a way back that leaves something behind", async () => {
     const desk = await orderDesk();
-    await desk.edit("src/index.ts", "(table) => [", '(table) => [index("idx_orders_amount").on(table.amount), ');
+    const concurrent = 'index("idx_orders_amount").on(table.amount).concurrently(), ';
+    await desk.edit("src/index.ts", "(table) => [", `(table) => [${concurrent}`);
     const edited = await movedOn(desk);
     await generate(edited.package, { workbench, roster: [edited.package] });
     const [, newest = ""] = await edited.migrations();
     await writeFile(join(edited.folder, "migrations", newest, "down.sql"), "SELECT 1;\n");
-    const { problems } = await check([edited.package], {
-      workbench,
-      roster: [edited.package],
-      base: undefined,
-      compareScripts,
-    });
-    expect(problems).toMatchObject([
+    expect(await problemsOf(edited)).toMatchObject([
       {
         check: "round-trip",
         message: expect.stringContaining("is not taken back whole: index public.idx_orders_amount"),
       },
     ]);
+  });
+
+  test("a way back that fails", async () => {
+    const desk = await orderDesk();
+    const files = { "migration.sql": "CREATE TABLE more ();\n", "down.sql": "DROP TABLE nowhere;\n" };
+    await byHand(desk, "29990101000000_more", files);
+    expect(await roundTripsOf(desk)).toEqual([
+      expect.stringMatching(/29990101000000_more cannot be taken back.*table "nowhere" does not exist/),
+    ]);
+  });
+
+  /** A table for each row of a query, and the way back from all of them. */
+  const tablesFor = (query: string): Files => ({
+    "migration.sql": `DO $$ DECLARE one text; BEGIN FOR one IN ${query} LOOP EXECUTE format('CREATE TABLE %I ()', 'of_' || one); END LOOP; END $$;\n`,
+    "down.sql": `DO $$ DECLARE one regclass; BEGIN FOR one IN SELECT oid FROM pg_class WHERE relname LIKE 'of\\_%' AND relkind = 'r' LOOP EXECUTE 'DROP TABLE ' || one; END LOOP; END $$;\n`,
+  });
+
+  test("a migration that comes to something else when it is applied again", async () => {
+    const desk = await orderDesk();
+    const sequence = { "migration.sql": "CREATE SEQUENCE numbers;\n", "down.sql": "DROP SEQUENCE numbers;\n" };
+    await byHand(desk, "29990101000000_numbers", sequence);
+    await byHand(desk, "29990101000001_of_numbers", tablesFor("SELECT nextval('numbers')"));
+    await byHand(desk, "29990101000002_after", { "migration.sql": "SELECT 1;\n", "down.sql": "SELECT 1;\n" });
+    expect(await roundTripsOf(desk)).toEqual([
+      expect.stringMatching(/29990101000001_of_numbers comes to something else.*table public\.of_2/),
+    ]);
+  });
+
+  test("one that comes to something else because of rows is none", async () => {
+    const desk = await orderDesk();
+    await byHand(desk, "29990101000000_of_customers", tablesFor("SELECT DISTINCT md5(customer) FROM orders"));
+    await byHand(desk, "29990101000001_after", { "migration.sql": "SELECT 1;\n", "down.sql": "SELECT 1;\n" });
+    expect(await roundTripsOf(desk)).toEqual([]);
   });
 });
 
@@ -156,7 +190,7 @@ describe("certificates", () => {
     expect(await problemsOf(desk)).toMatchObject([
       { check: "certificate", message: expect.stringContaining("was changed after") },
     ]);
-    execFileSync("rm", [file]);
+    await rm(file);
     expect(await problemsOf(desk)).toMatchObject([
       { check: "certificate", message: expect.stringContaining("has no certificate") },
     ]);
