@@ -62,17 +62,3 @@ describe("killed at any moment", () => {
     },
   );
 });
-
-test(
-  "32 at once, with an index to build concurrently: all succeed, everything happens once",
-  { timeout: 120_000 },
-  async () => {
-    await using database = await createDatabase();
-    const { url, sql } = database;
-    const roster = await slowRoster();
-    const results = await Promise.all(Array.from({ length: 32 }, () => migrate({ url, roster })));
-    expect(results.map(({ applied }) => applied.length).filter((count) => count > 0)).toEqual([4]);
-    expect(await sql`SELECT count(*)::int FROM strata_ledger`).toEqual([{ count: 4 }]);
-    expect(await sql`SELECT count(*)::int FROM numbers WHERE n = 0`).toEqual([{ count: 1 }]);
-  },
-);
