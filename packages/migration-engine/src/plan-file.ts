@@ -18,6 +18,10 @@ export interface PlanFile {
 export async function toPlanFile({ applied, steps }: ApplyPlan, to?: string): Promise<PlanFile> {
   const ledger = createHash("sha256");
   for (const entry of applied) ledger.update(`${label(entry)}\0${entry.checksum}\n`);
+  for (const { unfinished, ...step } of steps) {
+    if (unfinished !== undefined)
+      ledger.update(`${label(step)}\0${unfinished.statementsDone}\0${unfinished.inDoubt}\n`);
+  }
   return {
     version: 1,
     to,

@@ -49,6 +49,18 @@ describe("a plan that was approved", () => {
     await expect(migrate({ ...run, approved })).rejects.toMatchObject(stale);
   });
 
+  test("is refused when one of its migrations has stopped half-way since", async () => {
+    await using database = await createDatabase();
+    const { url, sql } = database;
+    const script = "-- strata: non-transactional\nCREATE TABLE a1 ();\nSELECT FROM later;";
+    const run = { url, roster: [await schemaPackage("a", { "20250101000000_x": { "migration.sql": script } })] };
+    const approved = await toPlanFile(await plan(run));
+    await expect(migrate(run)).rejects.toMatchObject({ code: "MIGRATION_FAILED" });
+    await sql`CREATE TABLE later ()`;
+    await expect(migrate({ ...run, approved })).rejects.toMatchObject({ code: "PLAN_STALE" });
+    expect((await migrate({ ...run, approved: await toPlanFile(await plan(run)) })).applied).toHaveLength(1);
+  });
+
   test("must be a plan", () => {
     for (const text of ["", "null", "[]", `{ "version": 2 }`]) {
       expect(() => parsePlanFile(text)).toThrow(expect.objectContaining({ code: "PLAN_INVALID", outcome: "misused" }));

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { createDatabase } from "@strata/postgres-testkit";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
-import { label, migrate, revert, status, type SchemaPackage } from "../src/index.ts";
+import { label, migrate, revert, status, type ChangeOptions, type SchemaPackage } from "../src/index.ts";
 import { findPgBouncer, startPgBouncer, type Pooler } from "./pgbouncer.ts";
 import { schemaPackage, table } from "./schema-package-fixture.ts";
 
@@ -56,7 +56,19 @@ describe.skipIf(program === undefined)("behind PgBouncer in transaction mode", (
     expect(await database.sql`SELECT count(*)::int FROM strata_ledger`).toEqual([{ count: 4 }]);
   });
 
-  test("a migration that another one has applied since it was planned is not applied a second time", async () => {
+  test.each([
+    [
+      "a migration that another one has applied since it was planned is not applied a second time",
+      migrate,
+      ["a1", "a2"],
+    ],
+    [
+      "nor are those of a run in one transaction",
+      (options: ChangeOptions) => migrate({ ...options, atomic: true }),
+      ["a1", "a2"],
+    ],
+    ["nor is one reverted that another one has reverted meanwhile", (options: ChangeOptions) => revert(options), []],
+  ])("%s", async (_what, run, tables) => {
     await using database = await createDatabase();
     const { url, sql } = database;
     const first = { "20250101000000_x": table("a1") };
@@ -67,21 +79,29 @@ describe.skipIf(program === undefined)("behind PgBouncer in transaction mode", (
     const key = sql`1937011297, hashtext('public')`;
     const gate = await sql.reserve();
     await gate`SELECT pg_advisory_lock(${key})`;
-    let started = 0;
-    const runs = [1, 2].map(() =>
-      migrate({
+    let waiting = 0;
+    const runs = [1, 2].map(() => {
+      let told = false;
+      return run({
         url: pooler.url(url),
         roster: packages,
         report: ({ type }) => {
-          if (type === "started") started += 1;
+          if (type !== "lock-waiting" || told) return;
+          told = true;
+          waiting += 1;
         },
-      }),
-    );
-    await expect.poll(() => started).toBe(2);
+      });
+    });
+    await expect.poll(() => waiting, { timeout: 60_000 }).toBe(2);
     await gate`SELECT pg_advisory_unlock(${key})`;
     gate.release();
     await Promise.all(runs);
-    expect(await sql`SELECT count(*)::int FROM strata_ledger`).toEqual([{ count: 2 }]);
+    expect(
+      (await sql`SELECT tablename FROM pg_tables WHERE tablename ~ '^a[12]$' ORDER BY 1`).map(
+        (row) => row["tablename"],
+      ),
+    ).toEqual(tables);
+    expect(await sql`SELECT count(*)::int FROM strata_ledger`).toEqual([{ count: tables.length }]);
   });
 
   test("what needs a session of its own is refused before it begins", async () => {

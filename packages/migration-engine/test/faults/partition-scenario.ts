@@ -5,7 +5,7 @@ import postgres from "postgres";
 import { migrate, status, type LockHolder, type SchemaPackage } from "../../src/index.ts";
 import { startMigrator } from "./migrator-process.ts";
 
-/** Run by partition.test.ts in a network of its own. Prints what the migrator saw that came after the lonely one. */
+/** Run by partition.faults.ts in a network of its own. Prints what the migrator saw that came after the lonely one. */
 const [, , root = "", packages = "[]", then = ""] = process.argv;
 const roster = JSON.parse(packages) as SchemaPackage[];
 const { url } = await ensureLocalServer({ root });
