@@ -42,7 +42,7 @@ const STEPS: readonly Step[] = [
       {
         file: TIMERS,
         from: '    index("idx_timers_status")',
-        to: '    index("idx_timers_priority").on(table.priority).concurrently(),\n    index("idx_timers_status")',
+        to: '    index("idx_timers_priority").on(table.priority),\n    index("idx_timers_status")',
       },
     ],
   },

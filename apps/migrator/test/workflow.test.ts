@@ -44,7 +44,7 @@ async function checkout(env: Readonly<Record<string, string>> = {}): Promise<Che
   };
 }
 
-test("from an edit to a pull request: generate writes it, check demands a reason for its danger, and then is content", async () => {
+test("from an edit to a pull request: generate writes it in a form that nobody waits for, and check is content", async () => {
   const { edit, run, migrations } = await checkout();
   expect(await run("check")).toMatchObject({ code: 0, stdout: "Checked 1 package: all is well.\n" });
   await edit("src/timers.ts", "(table) => [", '(table) => [index("idx_timers_last_error").on(table.lastError), ');
@@ -57,21 +57,24 @@ test("from an edit to a pull request: generate writes it, check demands a reason
   expect(generated).toMatchObject({ code: 0, stderr: "" });
   const name = (await migrations()).at(-1) ?? "";
   expect(generated.stdout).toContain(`timers: ${name}\n  + index public.idx_timers_last_error\n`);
-  expect(generated.stdout).toMatch(/SHARE on timers, .* builds idx_timers_last_error over timers/);
-  expect(generated.stdout).toContain("danger require-concurrent-index-creation at timers/migrations/");
-  expect(generated.stdout).toContain("CREATE INDEX CONCURRENTLY idx_timers_last_error");
+  expect(generated.stdout).toMatch(/SHARE UPDATE EXCLUSIVE on timers, .* builds idx_timers_last_error over timers/);
+  expect(generated.stdout).not.toContain("danger");
+  expect(await run("check")).toMatchObject({ code: 0 });
+  expect(await run("generate")).toMatchObject({ code: 0, stdout: "timers: nothing to write\n" });
+});
+
+test("where there is no such form, check demands a reason for the danger, and then is content", async () => {
+  const { edit, run, migrations } = await checkout();
+  await edit("src/timers.ts", 'lastError: text("last_error")', 'lastError: varchar("last_error", { length: 500 })');
+  const generated = await run("generate");
+  const name = (await migrations()).at(-1) ?? "";
+  expect(generated.stdout).toContain("danger changing-column-type at timers/migrations/");
+  expect(generated.stdout).toContain('CHECK (char_length("last_error") <= 500) NOT VALID');
 
   const refused = await run("check");
-  expect(refused).toMatchObject({
-    code: 6,
-    stdout: expect.stringMatching(/^acknowledged: require-concurrent-index-creation/),
-  });
+  expect(refused).toMatchObject({ code: 6, stdout: expect.stringMatching(/^acknowledged: changing-column-type/) });
   const file = `migrations/${name}/migration.sql`;
-  await edit(
-    file,
-    "CREATE INDEX",
-    "-- strata: acknowledge require-concurrent-index-creation: the table is small\nCREATE INDEX",
-  );
+  await edit(file, "ALTER TABLE", "-- strata: acknowledge changing-column-type: the table is small\nALTER TABLE");
   expect(await run("certify")).toMatchObject({ code: 0, stdout: expect.stringContaining("certificate.json") });
   expect(await run("check")).toMatchObject({ code: 0 });
   expect(await run("generate")).toMatchObject({ code: 0, stdout: "timers: nothing to write\n" });

@@ -90,11 +90,16 @@ export async function domainFixture(files: Files = ORDERS, name = "orders-schema
 
 /** A copy of the package as it is now, under another path: Node loads a module of one path only once. */
 export async function movedOn(fixture: DomainFixture): Promise<DomainFixture> {
+  return domainFixture(await filesOf(fixture), fixture.package.name);
+}
+
+/** All that a package holds. */
+export async function filesOf(fixture: DomainFixture): Promise<Files> {
   const files: Record<string, string> = {};
   for (const entry of await readdir(fixture.folder, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile() || entry.parentPath.includes("node_modules")) continue;
     const path = join(entry.parentPath, entry.name);
     files[path.slice(fixture.folder.length + 1)] = await readFile(path, "utf8");
   }
-  return domainFixture(files, fixture.package.name);
+  return files;
 }

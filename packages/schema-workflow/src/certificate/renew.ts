@@ -5,6 +5,7 @@ import { checksum, readDirectives, type OrderedMigration, type SchemaPackage } f
 import { layDown, migrationsOf } from "../build/migrated.ts";
 import { GENERATED } from "../generate/down.ts";
 import { IRREVERSIBLE } from "../check/said-for-check.ts";
+import { oldestPostgres } from "../domain/oldest-postgres.ts";
 import { dependenciesOf, readObjects } from "../generate/ground.ts";
 import { wayBack } from "../generate/way-back.ts";
 import type { Judged } from "../review/acknowledgements.ts";
@@ -73,7 +74,9 @@ async function isCurrent(migration: OrderedMigration): Promise<boolean> {
 
 async function renew(workbench: Workbench, database: ScratchDatabase, migration: OrderedMigration): Promise<Renewed> {
   const script = await readFile(migration.file, "utf8");
-  const { certificate, judged } = await appraise({ workbench, database, migration, file: migration.file, script });
+  const { file } = migration;
+  const oldest = await oldestPostgres(file);
+  const { certificate, judged } = await appraise({ workbench, database, migration, file, script, oldest });
   const folder = dirname(migration.file);
   const files = [{ name: CERTIFICATE_FILE, text: toCertificateFile(certificate) }];
   const down = await generatedDown(workbench, database, migration);

@@ -5,6 +5,7 @@ import { label, type OrderedMigration } from "@strata/migration-engine";
 import type { Certificate } from "../certificate/certificate.ts";
 import { CERTIFICATE_FILE, parseCertificateFile, toCertificateFile } from "../certificate/file.ts";
 import type { Judged } from "../review/acknowledgements.ts";
+import { oldestPostgres } from "../domain/oldest-postgres.ts";
 import { appraise } from "../review/appraise.ts";
 import type { ScratchDatabase, Workbench } from "../workbench/workbench.ts";
 import type { Problem } from "./problem.ts";
@@ -21,7 +22,9 @@ export async function checkCertificate(
   migration: OrderedMigration,
 ): Promise<Problem[]> {
   const script = await readFile(migration.file, "utf8");
-  const measured = await appraise({ workbench, database: before, migration, file: migration.file, script });
+  const { file } = migration;
+  const oldest = await oldestPostgres(file);
+  const measured = await appraise({ workbench, database: before, migration, file, script, oldest });
   return [...(await compareWithKept(migration, measured.certificate)), ...openDangers(migration, measured.judged)];
 }
 

@@ -1,9 +1,11 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { StrataError, type SchemaPackage } from "@strata/migration-engine";
 import { DeclarationError, declarationsOf, type Declaration } from "@strata/schema-kit";
+import { oldestPostgres } from "./oldest-postgres.ts";
+import { packageFolder } from "./package-folder.ts";
 
 /** A schema package as its author sees it: where its tables are declared, and where its migrations go. */
 export interface Domain {
@@ -16,6 +18,8 @@ export interface Domain {
   readonly schema: readonly string[];
   /** What it declares beside the tables, in the order in which that can be created. */
   readonly declarations: readonly Declaration[];
+  /** The oldest major version of PostgreSQL that its migrations go to. */
+  readonly oldest: number;
 }
 
 const CONFIGS = ["ts", "mts", "js", "mjs"].map((extension) => `drizzle.config.${extension}`);
@@ -49,14 +53,8 @@ export async function readDomain({ name, migrations }: SchemaPackage): Promise<D
     migrations,
     schema: schema.map((path) => resolve(folder, path)),
     declarations: await readDeclarations(name, folder),
+    oldest: await oldestPostgres(migrations),
   };
-}
-
-function packageFolder(migrations: string): string | undefined {
-  for (let folder = dirname(migrations); ; folder = dirname(folder)) {
-    if (existsSync(join(folder, "package.json"))) return folder;
-    if (dirname(folder) === folder) return undefined;
-  }
 }
 
 async function readDrizzleConfig(name: string, file: string): Promise<{ schema: string[]; dialect: unknown }> {

@@ -9,6 +9,7 @@ import { joinScripts, toScript } from "../script/script.ts";
 import { unqualified } from "../script/unqualified.ts";
 import type { ScratchDatabase, Workbench } from "../workbench/workbench.ts";
 import { readObjects, type Ground } from "./ground.ts";
+import { inItsOwnWay } from "./non-transactional.ts";
 
 /** A script that does all of a change. */
 export interface Composed {
@@ -16,8 +17,6 @@ export interface Composed {
   /** A database that has been through it. */
   readonly trial: ScratchDatabase;
 }
-
-const DIRECTIVE = "-- strata: non-transactional";
 
 /**
  * Completes what drizzle-kit wrote: it is run on a copy, and what then still differs from the declarations is appended.
@@ -29,17 +28,17 @@ const DIRECTIVE = "-- strata: non-transactional";
 export async function compose(workbench: Workbench, ground: Ground, domain: Domain, file: string): Promise<Composed> {
   const tables = await readFile(file, "utf8");
   const trial = await workbench.createDatabase(ground.migrated);
-  const ran = await tryScript(trial, domain, file, inItsOwnWay(tables, []));
+  const ran = await tryScript(trial, domain, file, asNeeded(tables, []));
   if (ran) {
     const residual = planChange(await readObjects(trial), ground.wanted);
     await runStatements(trial.url, statementsOf(residual));
-    return { script: inItsOwnWay(joinScripts(tables, toScript(statementsOf(residual))), residual), trial };
+    return { script: asNeeded(joinScripts(tables, toScript(statementsOf(residual))), residual), trial };
   }
   await trial.drop();
   const again = await workbench.createDatabase(ground.migrated);
   const whole = planChange(ground.before, ground.wanted);
   await runStatements(again.url, statementsOf(whole));
-  return { script: inItsOwnWay(toScript(statementsOf(whole)), whole), trial: again };
+  return { script: asNeeded(toScript(statementsOf(whole)), whole), trial: again };
 }
 
 async function tryScript(trial: ScratchDatabase, { name }: Domain, file: string, script: string): Promise<boolean> {
@@ -54,11 +53,12 @@ async function tryScript(trial: ScratchDatabase, { name }: Domain, file: string,
   }
 }
 
-/** A script with statements that no transaction can hold says so in its first line. */
-function inItsOwnWay(script: string, actions: readonly Action[]): string {
-  const needed =
-    /\bINDEX\s+CONCURRENTLY\b/i.test(script) || actions.some((one) => one.transactionality === "nonTransactional");
-  return needed ? `${DIRECTIVE}\n${script}` : script;
+/** With statements that no transaction can hold. */
+function asNeeded(script: string, actions: readonly Action[]): string {
+  return inItsOwnWay(
+    script,
+    /\bINDEX\s+CONCURRENTLY\b/i.test(script) || actions.some((one) => one.transactionality === "nonTransactional"),
+  );
 }
 
 function statementsOf(actions: readonly Action[]): string[] {

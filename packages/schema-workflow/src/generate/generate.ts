@@ -9,11 +9,11 @@ import { readDomain, type Domain } from "../domain/domain.ts";
 import type { Hint, MissingHint } from "../drizzle-kit/drizzle-kit.ts";
 import { writeMigration, type Written } from "../drizzle-kit/write-migration.ts";
 import type { Judged } from "../review/acknowledgements.ts";
-import { appraise } from "../review/appraise.ts";
 import type { Workbench } from "../workbench/workbench.ts";
 import { compose } from "./compose.ts";
 import { prepareGround, readObjects } from "./ground.ts";
 import { candidatesFor } from "./candidates.ts";
+import { inSafeForms } from "./in-safe-forms.ts";
 import { isRename } from "./rename.ts";
 import { stage } from "./staging.ts";
 import { titleOf } from "./title.ts";
@@ -81,16 +81,19 @@ export async function generate(target: SchemaPackage, options: GenerateOptions):
   const file = join(staged, "migration.sql");
   const { script, trial } = await compose(workbench, ground, domain, file);
   await writeFile(file, script);
+  const migration = { package: domain.name, name: written.folder };
+  const { oldest } = domain;
+  const { certificate, judged } = await inSafeForms(
+    { workbench, database: ground.migrated, migration, file, script, oldest },
+    ground.wanted,
+  );
   const down = await wayBack(trial, ground.before, hints);
   await trial.drop();
   if ("script" in down) await writeFile(join(staged, "down.sql"), down.script);
 
   await using rehearsal = await workbench.createDatabase(ground.migrated);
-  await replay({ url: rehearsal.url }, [{ package: domain.name, name: written.folder, file }]);
+  await replay({ url: rehearsal.url }, [{ ...migration, file }]);
   await expectSame(await readObjects(rehearsal), ground.wanted, `The migration ${written.folder}`);
-
-  const migration = { package: domain.name, name: written.folder };
-  const { certificate, judged } = await appraise({ workbench, database: ground.migrated, migration, file, script });
   await writeFile(join(staged, CERTIFICATE_FILE), toCertificateFile(certificate));
 
   await mkdir(domain.migrations, { recursive: true });

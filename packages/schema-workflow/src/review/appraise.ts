@@ -10,14 +10,19 @@ export interface Appraisal {
   readonly judged: Judged;
 }
 
+export interface AppraiseOptions extends CertifyOptions {
+  /** The oldest major version of PostgreSQL that a safe form has to run on; 14 when left out. */
+  readonly oldest?: number | undefined;
+}
+
 /**
  * Measures a migration and reviews what was measured.
  *
  * @throws StrataError CERTIFICATION_FAILED, DIRECTIVE_INVALID
  */
-export async function appraise(options: CertifyOptions): Promise<Appraisal> {
-  const { database, migration, file, script } = options;
+export async function appraise(options: AppraiseOptions): Promise<Appraisal> {
+  const { database, migration, file, script, oldest } = options;
   const certificate = await certify(options);
-  const findings = await review({ certificate, script, before: await readBefore(database) });
+  const findings = await review({ certificate, script, before: await readBefore(database), oldest });
   return { certificate, judged: judge(findings, script, migration, file) };
 }

@@ -14,6 +14,7 @@ export interface BeforeTable {
   /** Columns that tell one row from another: the primary key, or a unique one without NULL; empty where there is none. */
   readonly key: readonly string[];
   readonly indexes: readonly BeforeIndex[];
+  readonly checks: readonly BeforeCheck[];
   /** Its parts, where it is partitioned. */
   readonly partitions: readonly string[];
   readonly partitioned: boolean;
@@ -31,6 +32,14 @@ export interface BeforeColumn {
 export interface BeforeIndex {
   readonly name: string;
   readonly unique: boolean;
+  readonly columns: readonly string[];
+}
+
+export interface BeforeCheck {
+  readonly name: string;
+  readonly validated: boolean;
+  /** As ADD CONSTRAINT takes it: `CHECK ((amount > 0))`, NOT VALID left out. */
+  readonly definition: string;
   readonly columns: readonly string[];
 }
 
@@ -52,6 +61,11 @@ const TABLES = `
                    ON n.oid = c.relnamespace WHERE c.oid = i.indexrelid), 'unique', i.indisunique, 'columns', ${INDEX_COLUMNS})
                    ORDER BY i.indexrelid), '[]')
             FROM pg_index i WHERE i.indrelid = c.oid) AS indexes,
+         (SELECT coalesce(json_agg(json_build_object('name', k.conname, 'validated', k.convalidated,
+                   'definition', regexp_replace(pg_get_constraintdef(k.oid), ' NOT VALID$', ''),
+                   'columns', ARRAY(SELECT a.attname::text FROM pg_attribute a
+                                     WHERE a.attrelid = c.oid AND a.attnum = ANY (k.conkey) ORDER BY a.attnum)) ORDER BY k.conname), '[]')
+            FROM pg_constraint k WHERE k.conrelid = c.oid AND k.contype = 'c') AS checks,
          coalesce((SELECT ${INDEX_COLUMNS} FROM pg_index i
             WHERE i.indrelid = c.oid AND i.indisunique AND i.indisvalid AND i.indpred IS NULL AND i.indexprs IS NULL
               AND NOT EXISTS (SELECT FROM unnest(i.indkey::int2[]) AS part (number) JOIN pg_attribute a

@@ -13,4 +13,6 @@ export interface Finding {
   readonly why: string;
   /** What to write instead: a script for just this case, which can be pasted into a migration.sql. */
   readonly safe: string;
+  /** Statements that come to the same catalog in place of this one, each by itself. For `generate`, which writes them. */
+  readonly same?: readonly string[] | undefined;
 }

@@ -12,6 +12,8 @@ export interface ReviewOptions {
   readonly before: Before;
   /** Columns by table that the previous release declares; all that there are, when left out. */
   readonly inUse?: ReadonlyMap<string, ReadonlySet<string>> | undefined;
+  /** The oldest major version of PostgreSQL that a safe form has to run on; 14 when left out. */
+  readonly oldest?: number | undefined;
 }
 
 /**
@@ -22,9 +24,9 @@ export interface ReviewOptions {
  * @returns in the order of the statements
  * @throws RangeError when the certificate is of another script
  */
-export async function review({ certificate, script, before, inUse }: ReviewOptions): Promise<Finding[]> {
+export async function review({ certificate, script, before, inUse, oldest }: ReviewOptions): Promise<Finding[]> {
   if (before.tables.length === 0) return [];
-  const known = await prepare(certificate, before, script, inUse);
+  const known = await prepare(certificate, before, script, inUse, oldest);
   const findings: Finding[] = [];
   for (const statement of known.statements) {
     const { line, statement: text } = statement.facts;

@@ -10,4 +10,4 @@ export interface Rule {
   readonly last?: boolean;
 }
 
-export type Remark = Pick<Finding, "what" | "why" | "safe">;
+export type Remark = Pick<Finding, "what" | "why" | "safe" | "same">;

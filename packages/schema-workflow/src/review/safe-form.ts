@@ -14,8 +14,22 @@ export function note(...lines: readonly string[]): string {
   return lines.map((line) => `-- ${line}`.trimEnd()).join("\n");
 }
 
-/** NOT NULL without a scan under the lock: a CHECK proves it first (manual, ALTER TABLE, SET NOT NULL). */
-export function notNull(table: string, column: string): string[] {
+/**
+ * NOT NULL without a scan under the lock: a CHECK proves it first (manual, ALTER TABLE, SET NOT NULL). It goes in a
+ * statement of its own: dropped in the same ALTER, it is gone before the proof is used.
+ *
+ * From PostgreSQL 18 on NOT NULL itself may come NOT VALID, under the name that SET NOT NULL would have given it.
+ *
+ * @param oldest major version that it has to run on
+ */
+export function notNull(table: string, column: string, oldest: number): string[] {
+  const given = [bare(table), column, "not_null"].join("_");
+  if (oldest >= 18 && Buffer.byteLength(given) <= 63) {
+    return [
+      `ALTER TABLE ${table} ADD CONSTRAINT ${quoteIdentifier(given)} NOT NULL ${quoteIdentifier(column)} NOT VALID`,
+      `ALTER TABLE ${table} VALIDATE CONSTRAINT ${quoteIdentifier(given)}`,
+    ];
+  }
   const name = quoteIdentifier(named(column, "is_not_null"));
   const quoted = quoteIdentifier(column);
   return [

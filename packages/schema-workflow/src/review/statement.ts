@@ -1,8 +1,10 @@
 import { findStatements, placeOf } from "@strata/migration-engine";
 import type { Certificate, StatementFacts } from "../certificate/certificate.ts";
-import { blocksReads, blocksWrites, strength, type LockMode } from "../certificate/lock-modes.ts";
+import { blocksReads, blocksWrites } from "../certificate/lock-modes.ts";
+import { OLDEST_SUPPORTED } from "../domain/oldest-postgres.ts";
 import type { Before, BeforeTable } from "./before.ts";
 import { parseStatement, type Node } from "./syntax.ts";
+import { TransactionLocks, type HeldLocks } from "./transaction.ts";
 
 /** A statement of a migration: what is written, what was measured, and what the transaction holds meanwhile. */
 export interface Statement {
@@ -13,13 +15,7 @@ export interface Statement {
   readonly facts: StatementFacts;
   readonly node: Node | undefined;
   /** The strongest lock on each existing relation while it runs, its own included. */
-  readonly held: ReadonlyMap<string, HeldLock>;
-}
-
-export interface HeldLock {
-  readonly mode: LockMode;
-  /** Of the statement that took it. */
-  readonly line: number;
+  readonly held: HeldLocks;
 }
 
 /** All that is known of a migration. */
@@ -31,6 +27,8 @@ export interface Review {
   /** Columns by table that the previous release reads; all that there are, when nobody says. */
   readonly isInUse: (table: string, column?: string) => boolean;
   readonly table: (name: string) => BeforeTable | undefined;
+  /** The oldest major version of PostgreSQL that a safe form has to run on. */
+  readonly oldest: number;
 }
 
 /**
@@ -44,21 +42,22 @@ export async function prepare(
   before: Before,
   script: string,
   inUse: ReadonlyMap<string, ReadonlySet<string>> | undefined,
+  oldest = OLDEST_SUPPORTED,
 ): Promise<Review> {
   const ranges = findStatements(script);
   if (ranges.length !== certificate.statements.length) {
     throw new RangeError("The certificate is of another script: measure it again.");
   }
-  let held = new Map<string, HeldLock>();
+  const transaction = new TransactionLocks(certificate.transactional);
   const statements: Statement[] = [];
   for (const [at, { start, end }] of ranges.entries()) {
     const facts = certificate.statements[at];
     if (facts === undefined || facts.line !== placeOf(script, start).line) {
       throw new RangeError("The certificate is of another script: measure it again.");
     }
-    held = afterLocks(certificate.transactional ? held : new Map(), facts);
     const text = script.slice(start, end);
-    statements.push({ text, start, end, facts, node: await parseStatement(text), held });
+    const node = await parseStatement(text);
+    statements.push({ text, start, end, facts, node, held: transaction.during(node, facts) });
   }
   const tables = new Map(before.tables.map((table) => [table.name, table]));
   return {
@@ -66,6 +65,7 @@ export async function prepare(
     script,
     statements,
     before,
+    oldest,
     table: (name) => tables.get(name),
     isInUse: (table, column) => {
       if (inUse === undefined) return tables.has(table);
@@ -73,25 +73,6 @@ export async function prepare(
       return columns !== undefined && (column === undefined || columns.has(column));
     },
   };
-}
-
-function afterLocks(
-  held: ReadonlyMap<string, HeldLock>,
-  { line, locks, renames }: StatementFacts,
-): Map<string, HeldLock> {
-  const next = new Map(held);
-  for (const { relation, modes } of locks) {
-    const [mode] = modes;
-    const already = next.get(relation);
-    if (mode !== undefined && (already === undefined || strength(mode) > strength(already.mode))) {
-      next.set(relation, { mode, line });
-    }
-  }
-  for (const { from, to } of renames) {
-    const lock = next.get(from);
-    if (lock !== undefined) next.set(to, lock);
-  }
-  return next;
 }
 
 /** `under ACCESS EXCLUSIVE on timers (held since line 3)`; nothing where no lock keeps anybody out. */

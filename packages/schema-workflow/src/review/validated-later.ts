@@ -1,7 +1,7 @@
 import { quoteIdentifier } from "@strata/migration-engine";
 import type { Constraint as ConstraintNode, Node } from "libpg-query";
-import type { StatementFacts } from "../certificate/certificate.ts";
 import { note } from "./safe-form.ts";
+import type { Statement } from "./statement.ts";
 import {
   addedColumns,
   columnConstraints,
@@ -18,8 +18,8 @@ const KINDS = { CONSTR_CHECK: "check", CONSTR_FOREIGN: "foreign key" } as const;
  * The same ALTER TABLE with its checks and foreign keys NOT VALID, which looks at no row; and then VALIDATE for each,
  * which lets others read and write (manual, ALTER TABLE, notes).
  */
-export function validatedLater(node: Node | undefined, table: string, { constraints }: StatementFacts): string[] {
-  const added = constraints.filter(
+export function validatedLater({ node, text, facts }: Statement, table: string): string[] {
+  const added = facts.constraints.filter(
     (one) => one.table === table && one.change === "added" && Object.values<string>(KINDS).includes(one.kind),
   );
   const names = added.map(({ constraint }) => constraint);
@@ -27,6 +27,7 @@ export function validatedLater(node: Node | undefined, table: string, { constrai
   if (commandsOf(node).length === 0 || node === undefined) {
     return [note(`Add ${names.join(", ")} with NOT VALID, and then:`), ...validate];
   }
+  if (saysNoMore(node)) return [`${text} NOT VALID`, ...validate];
   // PostgreSQL has named those without a name; of each kind in the order in which they stand.
   const unnamed = added.filter(({ constraint }) => !named(node).includes(constraint));
   const nameFor = ({ conname, contype }: ConstraintNode): string | undefined => {
@@ -51,6 +52,12 @@ export function validatedLater(node: Node | undefined, table: string, { constrai
     ];
   });
   return [...withCommands(node, commands), ...validate];
+}
+
+/** One constraint with a name, and nothing else: the author's own words will do. */
+function saysNoMore(node: Node): boolean {
+  const [command, ...more] = commandsOf(node);
+  return more.length === 0 && as(command?.def, "Constraint")?.conname !== undefined;
 }
 
 /** REFERENCES behind a column, as the FOREIGN KEY of the table that it means. */

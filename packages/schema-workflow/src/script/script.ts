@@ -1,4 +1,4 @@
-const BREAKPOINT = "--> statement-breakpoint";
+export const BREAKPOINT = "--> statement-breakpoint";
 
 /** Statements as drizzle-kit writes them into a file: a breakpoint in between, which also shows a reader where one ends. */
 export function toScript(statements: readonly string[]): string {

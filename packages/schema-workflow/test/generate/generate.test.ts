@@ -80,25 +80,6 @@ describe("an edit in TypeScript becomes SQL with a way back", () => {
     await thereAndBack(desk, edited);
   });
 
-  test("a CHECK", async () => {
-    const desk = await orderDesk();
-    await desk.edit("src/index.ts", "(table) => [", "(table) => [check('positive', sql`${table.amount} > 0`), ");
-    const edited = await movedOn(desk);
-    await generateFor(edited);
-    expect(await edited.newest("migration.sql")).toContain('ADD CONSTRAINT "positive" CHECK ("amount" > 0)');
-    await thereAndBack(desk, edited);
-  });
-
-  test("an index, built concurrently where the code says so", async () => {
-    const desk = await orderDesk();
-    const concurrent = 'index("idx_orders_amount").on(table.amount).concurrently(), ';
-    await desk.edit("src/index.ts", "(table) => [", `(table) => [${concurrent}`);
-    const edited = await movedOn(desk);
-    await generateFor(edited);
-    expect(await edited.newest("migration.sql")).toMatch(/^-- strata: non-transactional\nCREATE INDEX CONCURRENTLY/);
-    await thereAndBack(desk, edited);
-  });
-
   test("a renamed column keeps its values, there and back", async () => {
     const desk = await orderDesk();
     await desk.edit("src/index.ts", 'customer: text("customer")', 'buyer: text("buyer")');

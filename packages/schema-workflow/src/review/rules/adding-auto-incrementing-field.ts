@@ -36,7 +36,7 @@ export const addingAutoIncrementingField: Rule = {
         `CREATE SEQUENCE ${sequence} OWNED BY ${table}.${quoted}`,
         `ALTER TABLE ${table} ALTER COLUMN ${quoted} SET DEFAULT nextval('${sequence.replaceAll("'", "''")}')`,
         await updateInBatches(review.table(table), `UPDATE ${table} SET ${quoted} = DEFAULT WHERE ${quoted} IS NULL`),
-        ...notNull(table, name),
+        ...notNull(table, name, review.oldest),
         ...(key === undefined
           ? []
           : [

@@ -29,7 +29,7 @@ export const addingFieldWithDefault: Rule = {
           ...withCommands(node, [bareColumn]),
           `ALTER TABLE ${table} ALTER COLUMN ${quoted} SET DEFAULT ${value === undefined ? "NULL" : toSql(value)}`,
           await updateInBatches(review.table(table), `UPDATE ${table} SET ${quoted} = DEFAULT WHERE ${quoted} IS NULL`),
-          ...(required ? notNull(table, name) : []),
+          ...(required ? notNull(table, name, review.oldest) : []),
         ];
       }),
     );

@@ -1,3 +1,4 @@
+import { droppedProof } from "../proof.ts";
 import type { Rule } from "../rule.ts";
 import { eachByItself, list, notNull } from "../safe-form.ts";
 import { underLock, whomItBlocks } from "../statement.ts";
@@ -7,7 +8,8 @@ import { addedConstraints, as, commandsOf, withCommands } from "../syntax.ts";
 export const addingNotNullableField: Rule = {
   id: "adding-not-nullable-field",
   severity: "danger",
-  find(statement, { table: known }) {
+  async find(statement, review) {
+    const { table: known, oldest } = review;
     const { facts, node } = statement;
     const changed = facts.columns.filter(
       ({ table, column, change }) =>
@@ -16,18 +18,22 @@ export const addingNotNullableField: Rule = {
     const [first] = changed;
     if (first === undefined || addedConstraints(node, "CONSTR_PRIMARY").length > 0) return undefined;
     const { table } = first;
+    // Told by proof-dropped-early.
+    for (const { column } of changed) if (await droppedProof(statement, review, table, column)) return undefined;
     const columns = changed.map(({ column }) => column);
     const rest = commandsOf(node).filter(
       ({ subtype, name = "", def }) =>
         !(subtype === "AT_SetNotNull" && columns.includes(name)) && as(def, "Constraint")?.contype !== "CONSTR_NOTNULL",
     );
+    const forms = [
+      ...(node === undefined ? [] : withCommands(node, rest)),
+      ...columns.flatMap((column) => notNull(table, column, oldest)),
+    ];
     return {
       what: `SET NOT NULL reads all of ${table} ${underLock(statement, table) ?? "to check it"}.`,
       why: `${whomItBlocks(statement, table)} waits until every row has been looked at for ${list(columns)}.`,
-      safe: eachByItself(
-        ...(node === undefined ? [] : withCommands(node, rest)),
-        ...columns.flatMap((column) => notNull(table, column)),
-      ),
+      safe: eachByItself(...forms),
+      same: node === undefined ? undefined : forms,
     };
   },
 };

@@ -6,7 +6,7 @@ import { addedColumns, columnConstraints, commandsOf, typeName, withCommands, wi
 export const addingRequiredField: Rule = {
   id: "adding-required-field",
   severity: "danger",
-  find({ facts, node }) {
+  find({ facts, node }, { oldest }) {
     const added = facts.columns.filter(({ change, to }) => change === "added" && to?.endsWith(" not null") === true);
     const required = addedColumns(node).filter(({ column }) => {
       const kinds = columnConstraints(column).map(({ contype }) => contype);
@@ -34,7 +34,7 @@ export const addingRequiredField: Rule = {
       safe: `${script(...withCommands(node, commands))}${note(
         "In the migration of the release after this one, when every row has a value:",
         "-- strata: non-transactional",
-        ...names.flatMap((column) => notNull(table, column)).map((line) => `${line};`),
+        ...names.flatMap((column) => notNull(table, column, oldest)).map((line) => `${line};`),
       )}\n`,
     };
   },

@@ -12,10 +12,15 @@ export const backfillInOneStatement: Rule = {
     const { facts, node } = statement;
     if (!facts.transactional || facts.refused !== undefined) return undefined;
     const written = as(node, "UpdateStmt") ?? as(node, "DeleteStmt");
-    const named = written?.relation === undefined ? undefined : relationName(written.relation);
     const measured = facts.rows.find(({ updated, deleted }) => updated + deleted > 0);
-    const table = review.table(named ?? measured?.table ?? "");
-    if (table === undefined || (written !== undefined && isPinned(written.whereClause, table.key))) return undefined;
+    // A view is written through, and what has no rows here may have many elsewhere: then the syntax says it.
+    const named = changesOf(node).flatMap(({ table: name, where }) => {
+      const known = review.table(name);
+      return known === undefined ? [] : [{ known, pinned: isPinned(where, known.key) }];
+    });
+    if (named.length > 0 && named.every(({ pinned }) => pinned)) return undefined;
+    const table = named.find(({ pinned }) => !pinned)?.known ?? review.table(measured?.table ?? "");
+    if (table === undefined) return undefined;
     const rows = facts.rows.find((one) => one.table === table.name);
     const all = review.certificate.existing.find((one) => one.table === table.name)?.rows ?? 0;
     const changed = rows === undefined ? 0 : rows.updated + rows.deleted;
@@ -28,13 +33,23 @@ export const backfillInOneStatement: Rule = {
       what: `${as(node, "DeleteStmt") === undefined ? "Changes" : "Deletes"} rows of ${table.name} in one statement: ${changed} of ${all} here.`,
       why: `${blocked}. The table doubles where all rows change, and a failure at the end takes all of it back.`,
       safe: eachByItself(
-        node === undefined || written === undefined
+        node === undefined || written?.relation === undefined || relationName(written.relation) !== table.name
           ? note("Change the rows a thousand at a time, with a COMMIT each, by a key of the table.")
           : await inBatches(table, node),
       ),
     };
   },
 };
+
+/** Tables whose rows a statement changes or deletes, also in its WITH. */
+function changesOf(node: Node | undefined): { table: string; where: Node | undefined }[] {
+  const written = as(node, "UpdateStmt") ?? as(node, "DeleteStmt");
+  const statement = written ?? as(node, "MergeStmt");
+  const own =
+    statement?.relation === undefined ? [] : [{ table: relationName(statement.relation), where: written?.whereClause }];
+  const clauses = (statement ?? as(node, "SelectStmt") ?? as(node, "InsertStmt"))?.withClause?.ctes ?? [];
+  return [...own, ...clauses.flatMap((one) => changesOf(as(one, "CommonTableExpr")?.ctequery))];
+}
 
 /** Whether a condition names single rows: every column of the key compared with constants. */
 function isPinned(where: Node | undefined, key: readonly string[]): boolean {

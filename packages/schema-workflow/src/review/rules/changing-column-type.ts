@@ -1,8 +1,8 @@
 import { quoteIdentifier } from "@strata/migration-engine";
 import { updateInBatches } from "../batch.ts";
-import type { Rule } from "../rule.ts";
+import type { Remark, Rule } from "../rule.ts";
 import { bare, eachByItself, list, named, note } from "../safe-form.ts";
-import { whomItBlocks } from "../statement.ts";
+import { whomItBlocks, type Review, type Statement } from "../statement.ts";
 import { as, commandsOf, toSql, withCommands } from "../syntax.ts";
 
 /** A new type that is stored differently. Wider varchar, varchar to text and the like change the catalog only. */
@@ -18,6 +18,8 @@ export const changingColumnType: Rule = {
     const [first] = retyped;
     if (first === undefined) return undefined;
     const { table } = first;
+    const checked = checkedAgain(statement, review, table);
+    if (checked !== undefined) return checked;
     const commands = commandsOf(node, "AT_AlterColumnType");
     const rest = commandsOf(node).filter((command) => !commands.includes(command));
     const forms = await Promise.all(
@@ -61,6 +63,42 @@ $$`,
     };
   },
 };
+
+/**
+ * A type that is stored as before, with a CHECK on the column: PostgreSQL makes the check anew, and reads every row for it
+ * (tablecmds.c: ATPostAlterTypeCleanup).
+ */
+function checkedAgain(statement: Statement, review: Review, table: string): Remark | undefined {
+  const { facts, text } = statement;
+  const retyped = facts.columns.filter(({ change }) => change === "retyped").map(({ column }) => column);
+  const checks = (review.table(table)?.checks ?? []).filter(({ columns }) =>
+    columns.some((one) => retyped.includes(one)),
+  );
+  const isStored = facts.rewrites.length === 0 && facts.builds.length === 0;
+  const isWider = retyped.every((column) => {
+    const { type: from = "" } = review.table(table)?.columns.find(({ name }) => name === column) ?? {};
+    const to = facts.columns.find((one) => one.column === column)?.to ?? "";
+    return lengthOf(to) >= lengthOf(from);
+  });
+  if (!isStored || !isWider || checks.length === 0) return undefined;
+  const names = checks.map(({ name }) => quoteIdentifier(name));
+  return {
+    what: `${list(retyped)} is stored as before, and all of ${table} is read under ACCESS EXCLUSIVE to check ${list(checks.map(({ name }) => name))} again.`,
+    why: `${whomItBlocks(statement, table)} waits until every row has been checked.`,
+    safe: eachByItself(
+      `ALTER TABLE ${table} ${names.map((name) => `DROP CONSTRAINT ${name}`).join(", ")}`,
+      text,
+      ...checks.map(({ definition }, at) => `ALTER TABLE ${table} ADD CONSTRAINT ${names[at]} ${definition} NOT VALID`),
+      ...names.map((name) => `ALTER TABLE ${table} VALIDATE CONSTRAINT ${name}`),
+    ),
+  };
+}
+
+/** How many characters a text type takes; none for another type. */
+function lengthOf(type: string): number {
+  if (/^(?:text|character varying)$/.test(type)) return Infinity;
+  return Number(/^character varying\((\d+)\)$/.exec(type)?.[1] ?? NaN);
+}
 
 /** A shorter varchar is a CHECK: that can be validated while others write. */
 function shorter(table: string, column: string, length: string): string[] {

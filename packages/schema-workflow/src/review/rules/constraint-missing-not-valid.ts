@@ -15,10 +15,12 @@ export const constraintMissingNotValid: Rule = {
     const [first] = added;
     if (first === undefined) return undefined;
     const { table } = first;
+    const forms = validatedLater(statement, table);
     return {
       what: `Adding ${list(added.map(({ constraint }) => constraint))} reads all of ${table} ${underLock(statement, table) ?? ""}.`,
       why: `${whomItBlocks(statement, table)} waits until every row has been checked.`,
-      safe: eachByItself(...validatedLater(node, table, facts)),
+      safe: eachByItself(...forms),
+      same: node === undefined ? undefined : forms,
     };
   },
 };

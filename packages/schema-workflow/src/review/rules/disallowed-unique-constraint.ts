@@ -1,7 +1,8 @@
 import { quoteIdentifier } from "@strata/migration-engine";
+import type { Constraint } from "libpg-query";
 import type { Rule } from "../rule.ts";
-import { eachByItself, list, notNull } from "../safe-form.ts";
-import { whomItBlocks } from "../statement.ts";
+import { eachByItself, list, note, notNull } from "../safe-form.ts";
+import { whomItBlocks, type Review } from "../statement.ts";
 import {
   addedColumns,
   addedConstraints,
@@ -28,24 +29,15 @@ export const disallowedUniqueConstraint: Rule = {
     const [first] = added;
     if (first === undefined) return undefined;
     const { table } = first;
-    const columnsOf = columnsByConstraint(node);
-    const forms = added.flatMap(({ constraint, kind }, at) => {
-      const columns = columnsOf[at] ?? [];
-      const name = quoteIdentifier(constraint);
-      const nullable = review.table(table)?.columns.filter((one) => !one.required && columns.includes(one.name)) ?? [];
-      const created = columns.filter((one) => review.table(table)?.columns.every(({ name: known }) => known !== one));
-      return [
-        ...(kind === "primary key" ? [...nullable.map(({ name: one }) => one), ...created] : []).flatMap((one) =>
-          notNull(table, one),
-        ),
-        `CREATE UNIQUE INDEX CONCURRENTLY ${name} ON ${table} (${columns.map(quoteIdentifier).join(", ")})`,
-        `ALTER TABLE ${table} ADD CONSTRAINT ${name} ${kind.toUpperCase()} USING INDEX ${name}`,
-      ];
-    });
+    const forms = node === undefined ? undefined : throughIndexes(node, table, added, review);
     return {
       what: `Builds the index of ${list(added.map(({ constraint }) => constraint))} over all of ${table} under ACCESS EXCLUSIVE.`,
       why: `${whomItBlocks(statement, table)} waits until it is built.`,
-      safe: eachByItself(...(node === undefined ? [] : withoutKeys(node)), ...forms),
+      safe:
+        forms === undefined
+          ? `${note("First CREATE UNIQUE INDEX CONCURRENTLY, then ADD CONSTRAINT … USING INDEX.")}\n`
+          : eachByItself(...forms),
+      same: forms,
     };
   },
 };
@@ -54,15 +46,58 @@ function quoted(name: string): string {
   return name.replaceAll('"', "");
 }
 
-/** In the order in which they stand, which is that of the catalog's names only for one. */
-function columnsByConstraint(node: Node | undefined): string[][] {
-  const own = addedConstraints(node, "CONSTR_UNIQUE", "CONSTR_PRIMARY").map(({ constraint }) =>
-    strings(constraint.keys),
-  );
-  const ofColumns = addedColumns(node).flatMap(({ column }) =>
-    columnConstraints(column).some(isKey) ? [[column.colname ?? ""]] : [],
-  );
-  return [...own, ...ofColumns];
+/** The rest of the statement, and each key by way of an index of its name; nothing where one cannot come that way. */
+function throughIndexes(
+  node: Node,
+  table: string,
+  added: readonly { readonly constraint: string; readonly kind: string }[],
+  review: Review,
+): string[] | undefined {
+  const written = keysOf(node);
+  const known = review.table(table)?.columns ?? [];
+  const keys = added.map(({ constraint, kind }, at) => ({
+    constraint,
+    kind,
+    key: written.find(({ own }) => own.conname === constraint) ?? written[at],
+  }));
+  if (keys.some(({ key }) => key === undefined || key.own.without_overlaps === true)) return undefined;
+  const forms = keys.flatMap(({ constraint, kind, key }) => {
+    const { columns = [], own = {} } = key ?? {};
+    const name = quoteIdentifier(constraint);
+    const isRequired = (column: string): boolean => known.some((one) => one.name === column && one.required);
+    const including = strings(own.including).map(quoteIdentifier);
+    const index = [
+      `CREATE UNIQUE INDEX CONCURRENTLY ${name} ON ${table} (${columns.map(quoteIdentifier).join(", ")})`,
+      ...(including.length > 0 ? [`INCLUDE (${including.join(", ")})`] : []),
+      ...(own.nulls_not_distinct === true ? ["NULLS NOT DISTINCT"] : []),
+    ];
+    const constrained = [
+      `ALTER TABLE ${table} ADD CONSTRAINT ${name} ${kind.toUpperCase()} USING INDEX ${name}`,
+      ...(own.deferrable === true ? ["DEFERRABLE"] : []),
+      ...(own.initdeferred === true ? ["INITIALLY DEFERRED"] : []),
+    ];
+    return [
+      ...(kind === "primary key" ? columns.filter((column) => !isRequired(column)) : []).flatMap((column) =>
+        notNull(table, column, review.oldest),
+      ),
+      index.join(" "),
+      constrained.join(" "),
+    ];
+  });
+  return [...withoutKeys(node), ...forms];
+}
+
+/** Keys as they stand. PostgreSQL names those without a name in this order. */
+function keysOf(node: Node): { columns: string[]; own: Constraint }[] {
+  const ofTable = addedConstraints(node, "CONSTR_UNIQUE", "CONSTR_PRIMARY").map(({ constraint }) => ({
+    columns: strings(constraint.keys),
+    own: constraint,
+  }));
+  const ofColumns = addedColumns(node).flatMap(({ column }) => {
+    const own = columnConstraints(column).find(isKey);
+    return own === undefined ? [] : [{ columns: [column.colname ?? ""], own }];
+  });
+  return [...ofTable, ...ofColumns];
 }
 
 /** The rest of the statement. */
@@ -80,6 +115,6 @@ function withoutKeys(node: Node): string[] {
   return withCommands(node, commands);
 }
 
-function isKey({ contype }: { readonly contype?: string }): boolean {
+function isKey({ contype }: { readonly contype?: string | undefined }): boolean {
   return contype === "CONSTR_UNIQUE" || contype === "CONSTR_PRIMARY";
 }

@@ -26,6 +26,7 @@ export const lockSeveralTables: Rule = {
       what: `Takes ${mode} on ${one.relation} and holds ${list(earlier.map(([name, lock]) => `${lock.mode} on ${name} (line ${lock.line})`))} already.`,
       why: `${list([...earlier.map(([name]) => name), one.relation])} are out of reach together. A transaction of the application that uses both in the other order ends in a deadlock.`,
       safe: eachByItself(...before.map((each) => each.text), text),
+      same: [text],
     };
   },
 };

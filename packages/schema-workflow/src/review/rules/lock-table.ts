@@ -1,3 +1,4 @@
+import { innerStatements } from "../plpgsql.ts";
 import type { Rule } from "../rule.ts";
 import { list, note } from "../safe-form.ts";
 import { as } from "../syntax.ts";
@@ -7,8 +8,10 @@ import { blocksWrites } from "../../certificate/lock-modes.ts";
 export const lockTable: Rule = {
   id: "lock-table",
   severity: "danger",
-  find({ facts, node }) {
-    if (as(node, "LockStmt") === undefined) return undefined;
+  async find({ facts, node }) {
+    const inner = as(node, "DoStmt") === undefined ? [] : await innerStatements(node);
+    const all = [node, ...(inner ?? []).map((one) => one.node)];
+    if (all.every((one) => as(one, "LockStmt") === undefined)) return undefined;
     const strong = facts.locks.filter(({ modes: [mode] }) => mode !== undefined && blocksWrites(mode));
     if (strong.length === 0) return undefined;
     return {

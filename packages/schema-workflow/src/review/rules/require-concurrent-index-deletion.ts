@@ -17,10 +17,12 @@ export const requireConcurrentIndexDeletion: Rule = {
     if (known.length === 0 || known.some(({ partitioned }) => partitioned)) return undefined;
     const tables = [...new Set(known.map(({ table }) => table))];
     const mode = held.get(tables[0] ?? "")?.mode ?? "ACCESS EXCLUSIVE";
+    const forms = known.map(({ index }) => `DROP INDEX CONCURRENTLY ${index}`);
     return {
       what: `Drops ${list(known.map(({ index }) => index))} under ${mode} on ${list(tables)}.`,
       why: `The lock waits for every open transaction that has read ${list(tables)}, and every new query waits behind it.`,
-      safe: eachByItself(...known.map(({ index }) => `DROP INDEX CONCURRENTLY ${index}`)),
+      safe: eachByItself(...forms),
+      same: forms,
     };
   },
 };

@@ -12,10 +12,12 @@ export const requireConcurrentPartitionDetach: Rule = {
     if (relation === undefined || detached?.name === undefined || detached.concurrent === true) return undefined;
     const [table, partition] = [relationName(relation), relationName(detached.name)];
     if (review.table(table) === undefined) return undefined;
+    const form = `ALTER TABLE ${table} DETACH PARTITION ${partition} CONCURRENTLY`;
     return {
       what: `${partition} is detached under ACCESS EXCLUSIVE on ${table}.`,
       why: `The lock waits for every open transaction that has used ${table}, and every new query on any part of it waits behind it.`,
-      safe: eachByItself(`ALTER TABLE ${table} DETACH PARTITION ${partition} CONCURRENTLY`),
+      safe: eachByItself(form),
+      same: [form],
     };
   },
 };

@@ -17,8 +17,10 @@ export const statementInTransaction: Rule = {
   },
 };
 
-/** VACUUM FULL is no better outside: without FULL it lets others work. */
+/** VACUUM FULL and REINDEX SCHEMA are no better outside: without FULL, and concurrently, they let others work. */
 function spared(node: Node | undefined, text: string): string[] {
+  if (as(node, "ReindexStmt") !== undefined)
+    return [text.replace(/^(REINDEX.*?\b(?:SCHEMA|DATABASE|SYSTEM))\b(?!\s+CONCURRENTLY)/is, "$1 CONCURRENTLY")];
   const vacuum = as(node, "VacuumStmt");
   const isFull = vacuum?.options?.some((option) => as(option, "DefElem")?.defname === "full") === true;
   if (vacuum === undefined || !isFull) return [text];

@@ -21,6 +21,7 @@ export const tableScanUnderLock: Rule = {
       what: `All of ${list(read)} is read ${underLock(statement, table) ?? ""}.`,
       why: `${whomItBlocks(statement, table)} waits until that is done.`,
       safe: eachByItself(...takers.map((one) => one.text), text),
+      same: [text],
     };
   },
 };

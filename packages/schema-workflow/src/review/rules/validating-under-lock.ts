@@ -20,6 +20,7 @@ export const validatingUnderLock: Rule = {
       what: `Validating ${list(validated.map(({ constraint }) => constraint))} reads all of ${table} ${underLock(statement, table) ?? ""}.`,
       why: `${whomItBlocks(statement, table)} waits until every row has been checked.`,
       safe: eachByItself(...before.map((one) => one.text), text),
+      same: [text],
     };
   },
 };

@@ -79,14 +79,62 @@ export const columns: Theme = {
     { sql: "ALTER TABLE users RENAME settings TO preferences;", dangers: ["renaming-column"] },
     { sql: "ALTER TABLE orders ALTER COLUMN status DROP DEFAULT;", dangers: ["ban-drop-default"] },
     { sql: "ALTER TABLE users ALTER created_at DROP DEFAULT, ALTER mood DROP DEFAULT;", dangers: ["ban-drop-default"] },
+    {
+      sql: `-- strata: non-transactional
+ALTER TABLE orders ADD CONSTRAINT proof CHECK (user_id IS NOT NULL) NOT VALID;
+ALTER TABLE orders VALIDATE CONSTRAINT proof;
+ALTER TABLE orders ALTER COLUMN user_id SET NOT NULL, DROP CONSTRAINT proof;`,
+      dangers: ["proof-dropped-early"],
+    },
+    {
+      sql: `-- strata: non-transactional
+ALTER TABLE orders ADD CONSTRAINT proof CHECK (user_id IS NOT NULL AND amount > -100) NOT VALID;
+ALTER TABLE orders VALIDATE CONSTRAINT proof;
+ALTER TABLE orders DROP CONSTRAINT proof;
+ALTER TABLE orders ALTER COLUMN user_id SET NOT NULL;`,
+      dangers: ["proof-dropped-early"],
+    },
+    {
+      sql: "ALTER TABLE payments DROP CONSTRAINT payer_known, ALTER payer SET NOT NULL;",
+      dangers: ["proof-dropped-early"],
+    },
+    {
+      sql: "ALTER TABLE payments DROP CONSTRAINT payer_known;\nALTER TABLE payments ALTER COLUMN payer SET NOT NULL;",
+      dangers: ["proof-dropped-early"],
+    },
+    { sql: "ALTER TABLE payments ALTER COLUMN method TYPE varchar(60);", dangers: ["changing-column-type"] },
+    { sql: "ALTER TABLE payments ALTER method TYPE text;", dangers: ["changing-column-type"] },
+    {
+      sql: "ALTER TABLE users ALTER COLUMN created_at TYPE date USING created_at::date;",
+      dangers: ["changing-column-type"],
+    },
+    { sql: "ALTER TABLE order_lines ALTER COLUMN number TYPE bigint;", dangers: ["changing-column-type"] },
+    {
+      sql: "ALTER TABLE events ADD COLUMN token uuid DEFAULT gen_random_uuid();",
+      dangers: ["adding-field-with-default"],
+    },
+    {
+      sql: "ALTER TABLE users ADD COLUMN number integer DEFAULT nextval('tickets');",
+      dangers: ["adding-field-with-default"],
+    },
+    { sql: "ALTER TABLE ONLY orders ADD COLUMN kind varchar(20) NOT NULL;", dangers: ["adding-required-field"] },
   ],
   safe: [
     { sql: "ALTER TABLE orders ADD COLUMN kind text;", advice: [] },
     { sql: "ALTER TABLE orders ADD COLUMN kind text NOT NULL DEFAULT 'sale';" },
     { sql: "ALTER TABLE orders ADD COLUMN made_at timestamptz NOT NULL DEFAULT now();", advice: [] },
-    { sql: "ALTER TABLE orders ALTER COLUMN status TYPE varchar(40);" },
-    { sql: "ALTER TABLE orders ALTER COLUMN status TYPE text;" },
-    { sql: "SET LOCAL timezone = 'UTC';\nALTER TABLE orders ALTER COLUMN seen_at TYPE timestamptz;" },
+    {
+      sql: "ALTER TABLE orders ALTER COLUMN status TYPE varchar(40);",
+      silent: { "changing-column-type": "The catalog changes, and no row." },
+    },
+    {
+      sql: "ALTER TABLE orders ALTER COLUMN status TYPE text;",
+      silent: { "changing-column-type": "The catalog changes, and no row." },
+    },
+    {
+      sql: "SET LOCAL timezone = 'UTC';\nALTER TABLE orders ALTER COLUMN seen_at TYPE timestamptz;",
+      silent: { "changing-column-type": "Stored in UTC as before." },
+    },
     {
       sql: `-- strata: non-transactional
 ALTER TABLE orders ADD CONSTRAINT c CHECK (user_id IS NOT NULL) NOT VALID;
@@ -102,9 +150,39 @@ ALTER TABLE orders DROP CONSTRAINT c;`,
     { sql: "ALTER TABLE orders ADD COLUMN sent_at timestamp;", advice: ["prefer-timestamp-tz"] },
     {
       sql: "CREATE TABLE fresh (id serial PRIMARY KEY, at timestamp, extra json, code char(3));\nALTER TABLE fresh ALTER COLUMN at SET NOT NULL;\nALTER TABLE fresh ALTER COLUMN id TYPE bigint;\nALTER TABLE fresh DROP COLUMN code;",
+      silent: {
+        "prefer-bigint-over-int": "Nobody uses a table that the migration makes.",
+        "prefer-identity": "Nobody uses a table that the migration makes.",
+        "prefer-timestamp-tz": "Nobody uses a table that the migration makes.",
+        "ban-char-field": "Nobody uses a table that the migration makes.",
+        "adding-not-nullable-field": "Nobody uses a table that the migration makes.",
+        "changing-column-type": "Nobody uses a table that the migration makes.",
+        "ban-drop-column": "Nobody uses a table that the migration makes.",
+      },
       advice: [],
     },
     { sql: "COMMENT ON COLUMN orders.note IS 'In the words of the customer.';" },
     { sql: "ALTER TABLE orders ALTER COLUMN note SET STATISTICS 500;" },
+    {
+      sql: `-- strata: non-transactional
+ALTER TABLE payments ALTER COLUMN payer SET NOT NULL;
+ALTER TABLE payments DROP CONSTRAINT payer_known;`,
+      silent: { "adding-not-nullable-field": "A check proves it, and nothing is read." },
+    },
+    {
+      sql: "ALTER TABLE payments ALTER COLUMN payer SET NOT NULL, ALTER COLUMN payer SET DEFAULT 'nobody';",
+      silent: { "adding-not-nullable-field": "A check proves it, and nothing is read." },
+    },
+    {
+      sql: `-- strata: non-transactional
+ALTER TABLE payments DROP CONSTRAINT method_known;
+ALTER TABLE payments ALTER COLUMN method TYPE varchar(60);`,
+      silent: { "changing-column-type": "The catalog changes, and no row." },
+    },
+    {
+      sql: "ALTER TABLE orders ADD COLUMN doubled integer GENERATED ALWAYS AS (amount * 2) VIRTUAL;",
+      since: 18,
+      silent: { "adding-field-with-default": "A virtual column is stored nowhere." },
+    },
   ],
 };

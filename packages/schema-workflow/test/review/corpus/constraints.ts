@@ -58,6 +58,24 @@ export const constraints: Theme = {
       dangers: ["ban-alter-domain-with-add-constraint"],
     },
     { sql: "ALTER DOMAIN percentage ADD CHECK (VALUE >= -1000);", dangers: ["ban-alter-domain-with-add-constraint"] },
+    {
+      sql: "ALTER TABLE users ADD CONSTRAINT one_name UNIQUE NULLS NOT DISTINCT (name) INCLUDE (email) DEFERRABLE INITIALLY DEFERRED;",
+      since: 15,
+      dangers: ["disallowed-unique-constraint"],
+    },
+    {
+      sql: "ALTER TABLE payments ADD CONSTRAINT payments_pkey PRIMARY KEY (id), ADD CONSTRAINT one_method UNIQUE (method, id);",
+      dangers: ["disallowed-unique-constraint"],
+    },
+    {
+      sql: "ALTER TABLE payments ADD CONSTRAINT ordered FOREIGN KEY (id) REFERENCES orders, ADD CONSTRAINT named CHECK (payer <> '');",
+      dangers: ["adding-foreign-key-constraint", "constraint-missing-not-valid"],
+    },
+    {
+      sql: "ALTER TABLE payments ADD COLUMN user_id uuid;\nALTER TABLE payments ADD CONSTRAINT paid FOREIGN KEY (user_id) REFERENCES users NOT VALID;",
+      dangers: ["lock-several-tables"],
+      advice: ["constraint-left-not-valid", "foreign-key-parent-lock", "foreign-key-without-index"],
+    },
   ],
   safe: [
     { sql: "ALTER TABLE users ADD COLUMN first_order bigint REFERENCES orders;" },
@@ -75,7 +93,31 @@ ALTER TABLE users ADD CONSTRAINT users_name_key UNIQUE USING INDEX users_name_ke
     },
     { sql: "ALTER TABLE order_lines DROP CONSTRAINT order_lines_order_id_fkey;" },
     { sql: "ALTER TABLE users RENAME CONSTRAINT users_email_key TO users_address_key;" },
-    { sql: "CREATE TABLE invoices (order_id bigint PRIMARY KEY REFERENCES orders, total integer CHECK (total > 0));" },
+    {
+      sql: "CREATE TABLE invoices (order_id bigint PRIMARY KEY REFERENCES orders, total integer CHECK (total > 0));",
+      silent: { "prefer-bigint-over-int": "Nobody uses a table that the migration makes." },
+    },
     { sql: "CREATE DOMAIN code AS text CHECK (VALUE <> '');", advice: ["ban-create-domain-with-constraint"] },
+    {
+      sql: "ALTER TABLE order_lines ADD CONSTRAINT counted FOREIGN KEY (order_id, number) REFERENCES order_lines NOT VALID;",
+      advice: ["constraint-left-not-valid"],
+    },
+    {
+      sql: "ALTER TABLE payments ADD CONSTRAINT ordered FOREIGN KEY (id) REFERENCES orders NOT VALID;",
+      advice: ["constraint-left-not-valid", "foreign-key-parent-lock", "foreign-key-without-index"],
+    },
+    {
+      sql: `-- strata: non-transactional
+CREATE INDEX CONCURRENTLY payments_id ON payments (id);
+ALTER TABLE payments ADD CONSTRAINT ordered FOREIGN KEY (id) REFERENCES orders NOT VALID;
+ALTER TABLE payments VALIDATE CONSTRAINT ordered;`,
+      advice: ["foreign-key-parent-lock"],
+    },
+    {
+      sql: `-- strata: non-transactional
+ALTER TABLE orders ADD CONSTRAINT orders_user_id_not_null NOT NULL user_id NOT VALID;
+ALTER TABLE orders VALIDATE CONSTRAINT orders_user_id_not_null;`,
+      since: 18,
+    },
   ],
 };

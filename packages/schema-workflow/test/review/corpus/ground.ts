@@ -30,6 +30,13 @@ CREATE TABLE order_lines (
   PRIMARY KEY (order_id, number)
 );
 CREATE TABLE plain (value integer, label text);
+CREATE TABLE payments (
+  id bigint NOT NULL,
+  payer text,
+  method varchar(40),
+  CONSTRAINT payer_known CHECK (payer IS NOT NULL),
+  CONSTRAINT method_known CHECK (method <> '')
+);
 CREATE TABLE events (id bigint NOT NULL, at date NOT NULL, body text) PARTITION BY RANGE (at);
 CREATE TABLE events_2024 PARTITION OF events FOR VALUES FROM ('2024-01-01') TO ('2025-01-01');
 CREATE TABLE events_2025 PARTITION OF events FOR VALUES FROM ('2025-01-01') TO ('2026-01-01');

@@ -39,6 +39,21 @@ export const indexes: Theme = {
     },
     { sql: "DROP INDEX CONCURRENTLY orders_status_idx;", dangers: ["statement-in-transaction"] },
     { sql: "VACUUM orders;", dangers: ["statement-in-transaction"] },
+    {
+      sql: "CREATE INDEX payments_method ON public.payments USING hash (method);",
+      dangers: ["require-concurrent-index-creation"],
+    },
+    {
+      sql: "CREATE UNIQUE INDEX ON payments (id) NULLS NOT DISTINCT;",
+      since: 15,
+      dangers: ["require-concurrent-index-creation"],
+    },
+    { sql: "REINDEX SCHEMA public;", dangers: ["statement-in-transaction"] },
+    { sql: "-- strata: non-transactional\nREINDEX INDEX orders_pkey;", dangers: ["require-concurrent-reindex"] },
+    {
+      sql: "CREATE INDEX payments_pair ON payments (payer, method);",
+      dangers: ["require-concurrent-index-creation"],
+    },
   ],
   safe: [
     { sql: "-- strata: non-transactional\nCREATE INDEX CONCURRENTLY orders_user ON orders (user_id);" },
@@ -46,9 +61,16 @@ export const indexes: Theme = {
     { sql: "-- strata: non-transactional\nREINDEX TABLE CONCURRENTLY orders;" },
     {
       sql: "CREATE TABLE fresh (id bigint PRIMARY KEY, at date);\nCREATE INDEX fresh_at ON fresh (at);\nDROP INDEX fresh_at;",
+      silent: { "require-concurrent-index-deletion": "Nobody uses a table that the migration makes." },
     },
     { sql: "ALTER INDEX orders_status_idx RENAME TO orders_by_status;" },
-    { sql: "CREATE INDEX IF NOT EXISTS orders_status_idx ON orders (status);" },
-    { sql: "CREATE INDEX events_body ON ONLY events (body);" },
+    {
+      sql: "CREATE INDEX IF NOT EXISTS orders_status_idx ON orders (status);",
+      silent: { "require-concurrent-index-creation": "It is there already, and nothing is built." },
+    },
+    {
+      sql: "CREATE INDEX events_body ON ONLY events (body);",
+      silent: { "require-concurrent-index-creation": "The part on top is built from nothing." },
+    },
   ],
 };

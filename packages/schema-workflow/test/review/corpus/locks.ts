@@ -59,6 +59,37 @@ export const locks: Theme = {
       sql: "ALTER TABLE events ATTACH PARTITION events_old FOR VALUES FROM ('2022-01-01') TO ('2023-01-01');",
       dangers: ["attaching-partition"],
     },
+    { sql: "DO $$ BEGIN LOCK TABLE orders IN SHARE MODE; END $$;", dangers: ["lock-table"] },
+    { sql: "SET LOCAL lock_timeout = 0;\nALTER TABLE orders ADD COLUMN kind text;", dangers: ["long-lock-timeout"] },
+    { sql: "SET lock_timeout = '5min';", dangers: ["long-lock-timeout"] },
+    { sql: "SET lock_timeout TO DEFAULT;", dangers: ["long-lock-timeout"] },
+    { sql: "RESET lock_timeout;\nALTER TABLE orders ADD COLUMN kind text;", dangers: ["long-lock-timeout"] },
+    {
+      sql: "CREATE TABLE invoices (order_id bigint PRIMARY KEY REFERENCES orders);\nINSERT INTO invoices SELECT n FROM generate_series(1, 0) AS n;",
+      dangers: ["work-under-lock"],
+      advice: ["foreign-key-parent-lock"],
+    },
+    {
+      sql: "ALTER TABLE plain ADD COLUMN a text;\nCREATE TABLE copies AS SELECT n FROM generate_series(1, 10) AS n;",
+      dangers: ["work-under-lock"],
+    },
+    {
+      sql: "DO $$ BEGIN IF EXISTS (SELECT FROM orders WHERE note = 'never') THEN ALTER TABLE orders ALTER COLUMN note SET NOT NULL; END IF; END $$;",
+      dangers: ["unmeasured-do-block"],
+      advice: ["opaque-do-block"],
+    },
+    {
+      sql: "DO $$ DECLARE t text; BEGIN FOR t IN SELECT relname FROM pg_class WHERE relname LIKE 'tenant_%' LOOP EXECUTE format('ALTER TABLE %I ADD COLUMN a text', t); END LOOP; END $$;",
+      dangers: ["unmeasured-do-block"],
+    },
+    {
+      sql: "DO $$ BEGIN IF current_setting('server_version_num')::int < 100000 THEN EXECUTE 'UPDATE plain SET label = NULL'; END IF; END $$;",
+      dangers: ["unmeasured-do-block"],
+    },
+    {
+      sql: "DO $$ BEGIN PERFORM 1; EXCEPTION WHEN undefined_table THEN DROP TABLE plain; END $$;",
+      dangers: ["unmeasured-do-block"],
+    },
   ],
   safe: [
     { sql: "ALTER TABLE events ATTACH PARTITION events_old FOR VALUES FROM ('2023-01-01') TO ('2024-01-01');" },
@@ -75,5 +106,15 @@ export const locks: Theme = {
     { sql: "CREATE TRIGGER orders_keep BEFORE UPDATE ON orders FOR EACH ROW EXECUTE FUNCTION keep();" },
     { sql: "GRANT SELECT ON orders TO PUBLIC;", advice: [] },
     { sql: "REVOKE SELECT ON orders FROM PUBLIC;", advice: ["ban-revoke"] },
+    {
+      sql: "SAVEPOINT before;\nALTER TABLE users ALTER COLUMN created_at SET DEFAULT now();\nROLLBACK TO before;\nALTER TABLE orders ADD COLUMN age bigint;",
+    },
+    { sql: "SET LOCAL lock_timeout = '2s';\nALTER TABLE orders ADD COLUMN kind text;" },
+    { sql: "DO $$ BEGIN IF false THEN RAISE EXCEPTION 'not here'; END IF; END $$;" },
+    {
+      sql: "CREATE TABLE invoices (order_id bigint PRIMARY KEY REFERENCES orders);\nINSERT INTO invoices VALUES (1);",
+      advice: ["foreign-key-parent-lock"],
+    },
+    { sql: "CREATE TABLE copies AS SELECT n FROM generate_series(1, 10) AS n;\nALTER TABLE plain ADD COLUMN a text;" },
   ],
 };

@@ -35,6 +35,21 @@ export const rows: Theme = {
       sql: "ALTER TYPE mood ADD VALUE 'sad';\nALTER TABLE users ALTER COLUMN mood SET DEFAULT 'sad';",
       dangers: ["enum-value-in-same-transaction"],
     },
+    { sql: "UPDATE open_orders SET placed_on = placed_on + 1;", dangers: ["backfill-in-one-statement"] },
+    {
+      sql: "MERGE INTO plain USING orders ON plain.value = orders.amount WHEN MATCHED THEN UPDATE SET label = orders.note;",
+      since: 15,
+      dangers: ["backfill-in-one-statement"],
+    },
+    {
+      sql: "UPDATE payments SET method = 'card' WHERE payer = 'nobody like that';",
+      dangers: ["backfill-in-one-statement"],
+    },
+    {
+      sql: "WITH gone AS (DELETE FROM order_lines WHERE product = 'never' RETURNING *) INSERT INTO plain SELECT number, product FROM gone;",
+      dangers: ["backfill-in-one-statement"],
+    },
+    { sql: "DELETE FROM order_lines WHERE order_id = 1;", dangers: ["backfill-in-one-statement"] },
   ],
   safe: [
     { sql: "UPDATE orders SET net = 0 WHERE id = 1;" },
@@ -58,6 +73,9 @@ $$;`,
     },
     {
       sql: "-- strata: non-transactional\nALTER TYPE mood ADD VALUE 'sad' AFTER 'calm';\nALTER TABLE users ALTER COLUMN mood SET DEFAULT 'sad';",
+    },
+    {
+      sql: "WITH gone AS (DELETE FROM order_lines WHERE order_id = 1 AND number = 1 RETURNING *) SELECT count(*) FROM gone;",
     },
   ],
 };
