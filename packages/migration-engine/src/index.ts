@@ -54,6 +54,7 @@ export { checksum } from "./ledger/checksum.ts";
 export { readDirectives, type Acknowledgement, type Directives } from "./run/directives.ts";
 export { refusesTransaction } from "./run/failed-statement.ts";
 export { excerpt, placeOf, type Place } from "./sql/location.ts";
+export { abandonBackfill, type AbandonOptions } from "./backfill/abandon.ts";
 export type { Checkpoint } from "./backfill/checkpoint.ts";
 export {
   isComputed,

@@ -23,15 +23,20 @@ export interface Place {
   readonly relation: string;
   /** Its file (pg_class.relfilenode): block numbers mean nothing in another one. */
   readonly storage: string;
-  /** From 1. */
-  readonly pass: number;
   readonly passes: number;
   readonly position: Position;
 }
 
-/** Up to where a pass has come. */
+/** Up to where it has come in a relation. */
 export type Position =
-  | { readonly order: "blocks"; readonly next: number; readonly end: number }
+  | {
+      readonly order: "blocks";
+      /** The first block of the window, and the how-manieth pass through it this is, from 1. */
+      readonly window: number;
+      readonly pass: number;
+      readonly next: number;
+      readonly end: number;
+    }
   | { readonly order: "key"; readonly after: readonly string[] | null; readonly ended?: true };
 
 export const AT_THE_START: Checkpoint = { rows: 0, guarded: [] };

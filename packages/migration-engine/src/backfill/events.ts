@@ -21,12 +21,10 @@ export type BackfillEvent = { readonly migration: MigrationId; readonly table: s
       /** Estimates; undefined while nobody can tell. */
       readonly rowsLeft: number | undefined;
       readonly secondsLeft: number | undefined;
-      readonly pass: number;
-      readonly passes: number;
     }
   | { readonly type: "backfill-paused"; readonly pressure: Pressure; readonly pausedMs: number }
   | { readonly type: "backfill-resumed"; readonly pausedMs: number }
-  | { readonly type: "backfill-vacuum"; readonly reason: "between-passes" | "dead-rows" }
+  | { readonly type: "backfill-vacuum" }
   | { readonly type: "backfill-reconnecting"; readonly message: string; readonly waitMs: number }
   | { readonly type: "backfill-stopped"; readonly rows: number }
   | { readonly type: "backfill-finished"; readonly rows: number; readonly durationMs: number }

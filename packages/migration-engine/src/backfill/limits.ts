@@ -29,7 +29,7 @@ export const LIMITS: Limits = {
   replicationLagSeconds: 10,
   lockWaiters: 5,
   oldTransactionSeconds: 60,
-  deadRowsPerLive: 0.8,
+  deadRowsPerLive: 0.5,
   longestPauseMs: 30 * 60_000,
   reconnectMs: 60_000,
 };

@@ -2,7 +2,7 @@ import { quoteIdentifier } from "../sql/identifiers.ts";
 import type { Session } from "../wire/session.ts";
 import type { Position } from "./checkpoint.ts";
 import type { Backfill } from "./declaration.ts";
-import { columnList, source } from "./statements.ts";
+import { columnList, partCondition, source } from "./statements.ts";
 import type { Relation, Table } from "./table.ts";
 
 /** A piece of a relation that one batch does. */
@@ -25,24 +25,51 @@ export interface Order {
 
 const FIRST_BLOCKS = 8;
 const FIRST_ROWS = 200;
+/** 32 MB: done in some seconds, longer than most snapshots live, and mostly between two checkpoints. */
+const WINDOW_BLOCKS = 4_096;
 
-/** In the order in which the rows lie: each page is read, and written, once a pass (TID range scan, PostgreSQL 14). */
-export function blockOrder({ blocks }: Relation): Order {
+/**
+ * In the order in which the rows lie (TID range scan, PostgreSQL 14), window by window, and through each window in
+ * several passes with a part of its rows each.
+ *
+ * Pages are full, so that new versions go elsewhere at first. What they leave behind is pruned when the next pass comes
+ * by, and is room for its rows in their own page, where an update costs no entry in any index (heap-only, manual section
+ * 66.7). Passes through all of the relation would do that too, but write each page to the WAL in full as often as there
+ * is a checkpoint between them; and a vacuum between them would put the room into the free space map, for the rows of
+ * other pages to take.
+ */
+export function blockOrder(backfill: Backfill, { blocks: end }: Relation, passes: number): Order {
+  const windowEnd = (window: number): number => Math.min(window + WINDOW_BLOCKS, end);
+  const settle = ({ window, pass, next }: BlockPosition): BlockPosition | undefined => {
+    if (next < windowEnd(window)) return { order: "blocks", window, pass, next, end };
+    if (pass < passes) return { order: "blocks", window, pass: pass + 1, next: window, end };
+    const following = windowEnd(window);
+    return following < end ? { order: "blocks", window: following, pass: 1, next: following, end } : undefined;
+  };
   return {
-    first: { order: "blocks", next: 0, end: blocks },
+    first: { order: "blocks", window: 0, pass: 1, next: 0, end },
     firstSize: FIRST_BLOCKS,
     next: async (position, size) => {
-      if (position.order !== "blocks" || position.next >= position.end) return undefined;
-      const upTo = Math.min(position.next + size, position.end);
+      const at = position.order === "blocks" ? settle(position) : undefined;
+      if (at === undefined || end === 0) return undefined;
+      const next = Math.min(at.next + size, windowEnd(at.window));
+      const part = partCondition(backfill, at.pass, passes);
       return {
-        condition: `ctid >= '(${position.next},0)'::tid AND ctid < '(${upTo},0)'::tid`,
+        condition: `ctid >= '(${at.next},0)'::tid AND ctid < '(${next},0)'::tid AND ${part}`,
         parameters: [],
-        upTo: { ...position, next: upTo },
+        upTo: { ...at, next },
       };
     },
-    share: (position) => (position.order === "blocks" ? position.next / Math.max(1, position.end) : undefined),
+    share: (position) => {
+      if (position.order !== "blocks") return undefined;
+      const { window, pass, next } = position;
+      const whole = windowEnd(window) - window;
+      return (window + ((pass - 1) * whole + next - window) / passes) / Math.max(1, end);
+    },
   };
 }
+
+type BlockPosition = Extract<Position, { order: "blocks" }>;
 
 /** In the order of the key, for relations whose rows have no blocks that could be named. */
 export function keyOrder(session: Session, backfill: Backfill, { columns }: Table, relation: Relation): Order {

@@ -1,11 +1,9 @@
-import type { Place } from "./checkpoint.ts";
+import type { Position } from "./checkpoint.ts";
 import { doRows } from "./do-rows.ts";
 import { blockOrder, keyOrder, type Order } from "./orders.ts";
 import { passesFor } from "./passes.ts";
-import { partCondition } from "./statements.ts";
 import { cutSize, nextSize } from "./steer.ts";
 import type { Relation } from "./table.ts";
-import { vacuum } from "./vacuum.ts";
 import type { Work } from "./work.ts";
 
 /**
@@ -26,65 +24,40 @@ export async function passThrough(work: Work): Promise<boolean> {
   return true;
 }
 
-/** Goes through one relation, so many times. Block numbers of another file than the present one mean nothing. */
+/** Goes through one relation. Block numbers of another file than the present one, or of more passes, mean nothing. */
 export async function passRelation(work: Work, relation: Relation, passes: number): Promise<boolean> {
-  const { session, signal, tell } = work;
-  const order = relation.isHeap ? blockOrder(relation) : keyOrder(session, work.backfill, work.table, relation);
+  const { session, signal, giveWay, limits, backfill, table } = work;
   const { place } = work.checkpoint;
-  const resumed = place?.relation === relation.oid && place.storage === relation.storage ? place : undefined;
-  let { pass, position } = resumed ?? { pass: 1, position: order.first };
+  const resumed = place?.relation === relation.oid && place.storage === relation.storage && place.passes === passes;
+  const end = resumed && place.position.order === "blocks" ? place.position.end : relation.blocks;
+  const order = relation.isHeap
+    ? blockOrder(backfill, { ...relation, blocks: end }, passes)
+    : keyOrder(session, backfill, table, relation);
+  let position = resumed ? place.position : order.first;
   let size = order.firstSize;
-  for (; pass <= passes; pass += 1) {
-    const at = { relation: relation.oid, storage: relation.storage, pass, passes };
-    const outcome = await passOnce(work, relation, order, { ...at, position }, size);
-    if (outcome === undefined) return false;
-    ({ size } = outcome);
-    // The second pass ends where the first did: what lies behind has been done.
-    position = outcome.position.order === "blocks" ? { ...outcome.position, next: 0 } : order.first;
-    if (pass < passes && signal?.aborted !== true) {
-      tell({ type: "backfill-vacuum", reason: "between-passes" });
-      await vacuum(session, relation, signal);
-    }
-  }
-  return true;
-}
-
-async function passOnce(
-  work: Work,
-  relation: Relation,
-  order: Order,
-  start: Place,
-  firstSize: number,
-): Promise<{ readonly size: number; readonly position: Place["position"] } | undefined> {
-  const { giveWay, limits, signal, backfill } = work;
-  const part = partCondition(backfill, start.pass, start.passes);
-  let { position } = start;
-  let size = firstSize;
   for (;;) {
     await giveWay.whileBusy();
-    if (signal?.aborted) return undefined;
+    if (signal?.aborted) return false;
     const range = await order.next(position, size);
-    if (range === undefined) return { size, position };
-    const place = { ...start, position: range.upTo };
+    if (range === undefined) return true;
+    const at = { relation: relation.oid, storage: relation.storage, passes, position: range.upTo };
     const { guarded } = work.checkpoint;
-    const rows = { condition: `${range.condition} AND ${part}`, parameters: range.parameters };
-    const done = await doRows(work, relation, rows, { guarded, place }, size);
+    const done = await doRows(work, relation, range, { guarded, place: at }, size);
     if (done === "too-long") {
       size = cutSize(size);
       continue;
     }
     // Stopped while it waited for locks, it has not done the batch.
-    if (signal?.aborted) return undefined;
-    ({ position } = place);
+    if (signal?.aborted) return false;
+    ({ position } = at);
     size = nextSize(size, done.lockedMs, limits.batchMs);
-    tellProgress(work, relation, order, place);
+    tellProgress(work, relation, order, position);
   }
 }
 
-function tellProgress(work: Work, relation: Relation, order: Order, { pass, passes, position }: Place): void {
+function tellProgress(work: Work, relation: Relation, order: Order, position: Position): void {
   const { progress, checkpoint, tell, table } = work;
   if (!progress.isDue()) return;
-  const share = order.share(position);
-  const all = progress.shareOfAll(table.relations, relation, share && (pass - 1 + share) / passes);
-  tell({ type: "backfill-progress", rows: checkpoint.rows, pass, passes, ...progress.tell(checkpoint.rows, all) });
+  const share = progress.shareOfAll(table.relations, relation, order.share(position));
+  tell({ type: "backfill-progress", rows: checkpoint.rows, ...progress.tell(checkpoint.rows, share) });
 }

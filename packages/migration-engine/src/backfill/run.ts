@@ -2,11 +2,11 @@ import { systemClock } from "../clock.ts";
 import { StrataError } from "../errors/strata-error.ts";
 import { explainSessionFailure } from "../database/failure.ts";
 import { ConnectionError, DatabaseError } from "../wire/errors.ts";
-import type { Session } from "../wire/session.ts";
 import { readCheckpoint, type Checkpoint } from "./checkpoint.ts";
 import { fill } from "./fill.ts";
 import { LIMITS } from "./limits.ts";
 import type { BackfillOptions, BackfillResult } from "./options.ts";
+import { inTwoSessions } from "./sessions.ts";
 
 /** The server shuts down, has crashed, or is just starting (manual, appendix A, class 57). */
 const SERVER_GOES = new Set(["57P01", "57P02", "57P03"]);
@@ -46,23 +46,6 @@ export async function runBackfill(options: BackfillOptions): Promise<BackfillRes
       report?.({ type: "backfill-reconnecting", migration, table: backfill.table, message, waitMs });
       await clock.sleep(waitMs);
     }
-  }
-}
-
-async function inTwoSessions<Result>(
-  open: () => Promise<Session>,
-  work: (session: Session, watch: Session) => Promise<Result>,
-): Promise<Result> {
-  const session = await open();
-  try {
-    const watch = await open();
-    try {
-      return await work(session, watch);
-    } finally {
-      await watch.close();
-    }
-  } finally {
-    await session.close();
   }
 }
 

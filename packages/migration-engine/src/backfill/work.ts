@@ -37,7 +37,7 @@ export function workOn(options: FillOptions, table: Table, quiet: string): Work 
   const limits = { ...LIMITS, ...options.limits };
   const tell = (event: Told): void => report?.({ ...event, migration, table: backfill.table });
   const vacuumAll = async (): Promise<void> => {
-    tell({ type: "backfill-vacuum", reason: "dead-rows" });
+    tell({ type: "backfill-vacuum" });
     for (const relation of table.relations) await vacuum(session, relation, signal);
   };
   return {

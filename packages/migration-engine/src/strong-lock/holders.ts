@@ -25,7 +25,7 @@ export interface Holder extends Blocker {
   readonly isAutovacuum: boolean;
 }
 
-/** A prepared transaction has no process; its locks stay until somebody ends it by name. */
+/** A prepared transaction has no process; its locks stay until somebody ends it by name. One of them is its own id. */
 const HOLDERS = `
 SELECT coalesce(l.pid, 0) AS pid, coalesce(a.usename, x.owner) AS usename, a.application_name,
        coalesce('prepared transaction ' || x.gid, a.state, a.backend_type) AS state, left(a.query, 500) AS query,
@@ -33,7 +33,8 @@ SELECT coalesce(l.pid, 0) AS pid, coalesce(a.usename, x.owner) AS usename, a.app
        coalesce(a.backend_type = 'autovacuum worker', false) AS autovacuum
   FROM pg_locks l
   LEFT JOIN pg_stat_activity a ON a.pid = l.pid
-  LEFT JOIN pg_prepared_xacts x ON l.pid IS NULL AND l.virtualtransaction = '-1/' || x.transaction
+  LEFT JOIN (pg_prepared_xacts x JOIN pg_locks own ON own.locktype = 'transactionid' AND own.transactionid = x.transaction
+    AND own.granted AND own.pid IS NULL) ON l.pid IS NULL AND own.virtualtransaction = l.virtualtransaction
  WHERE l.locktype = 'relation' AND l.granted AND l.pid IS DISTINCT FROM $2::int
    AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
    AND l.relation IN (SELECT to_regclass($1)::oid UNION SELECT relid FROM pg_partition_tree(to_regclass($1)))
