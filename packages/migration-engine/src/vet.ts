@@ -9,10 +9,13 @@ import { findStatements } from "./sql/statements.ts";
 const TRANSACTION_CONTROL =
   /^(?:BEGIN|START\s+TRANSACTION|COMMIT|END|ABORT|PREPARE\s+TRANSACTION|ROLLBACK(?!\s+(?:WORK\s+|TRANSACTION\s+)?TO\b))\b/i;
 
+/** Where the way back begins in a file of dbmate, goose, sql-migrate or node-pg-migrate. */
+const WAY_BACK = /^[ \t]*--[ \t]*(?:migrate:down|\+goose[ \t]+Down|\+migrate[ \t]+Down|Down Migration)\b/im;
+
 /**
  * Looks through all scripts of a run before anything is touched: what never can go well should not stop it half-way.
  *
- * @throws StrataError SCRIPT_NOT_TEXT, COPY_FROM_STDIN, DIRECTIVE_INVALID, MIGRATION_ENDED_TRANSACTION
+ * @throws StrataError SCRIPT_NOT_TEXT, COPY_FROM_STDIN, WAY_BACK_INSIDE, DIRECTIVE_INVALID, MIGRATION_ENDED_TRANSACTION
  */
 export async function vetScripts(scripts: readonly (MigrationId & { readonly file: string })[]): Promise<void> {
   for (const script of scripts) {
@@ -24,6 +27,13 @@ export async function vetScripts(scripts: readonly (MigrationId & { readonly fil
       throw new StrataError("COPY_FROM_STDIN", {
         what: `${label(script)} copies from standard input, which a migration does not have.`,
         location: locate(file, text, copy),
+      });
+    }
+    const back = text.search(WAY_BACK);
+    if (back >= 0) {
+      throw new StrataError("WAY_BACK_INSIDE", {
+        what: `${label(script)} goes there and back again: it was written for another tool.`,
+        location: locate(file, text, back),
       });
     }
     const control = findStatements(text).find(({ start }) => TRANSACTION_CONTROL.test(text.slice(start, start + 80)));

@@ -127,6 +127,25 @@ describe("CREATE INDEX CONCURRENTLY", () => {
     await expect(migrate(run)).rejects.toMatchObject({ message: expect.stringContaining("already exists") });
   });
 
+  test("that failed is dropped with the same patience, for as long as somebody still uses the table", async () => {
+    await using database = await createDatabase();
+    const { url, sql } = database;
+    await sql`CREATE TABLE numbers (n int)`;
+    await sql`INSERT INTO numbers VALUES (1), (1)`;
+    const run = { url, roster: [await schemaPackage("a", { [FIRST]: { "migration.sql": BUILD } })] };
+    await expect(migrate(run)).rejects.toMatchObject({ code: "MIGRATION_FAILED" });
+    await sql`DELETE FROM numbers`;
+    const holder = await sql.reserve();
+    await holder`BEGIN`;
+    await holder`SELECT FROM numbers`;
+    const seen = Promise.withResolvers<void>();
+    const again = migrate({ ...run, lockTimeoutMs: 50, report: ({ type }) => type === "watched" && seen.resolve() });
+    await Promise.race([seen.promise, again]);
+    await holder`COMMIT`;
+    holder.release();
+    expect((await again).applied).toHaveLength(1);
+  });
+
   test("waits for old transactions without giving up, tells for whom, and other migrators wait with it", async () => {
     await using database = await createDatabase();
     const { url, sql } = database;
@@ -156,4 +175,23 @@ describe("CREATE INDEX CONCURRENTLY", () => {
       sight: { blockers: [{ pid: who?.["pid"] }], progress: { phase: expect.stringContaining("waiting for") } },
     });
   });
+});
+
+test("VACUUM FULL, which shuts everybody out, gives way like what runs in a transaction", async () => {
+  await using database = await createDatabase();
+  const { url, sql } = database;
+  await sql`CREATE TABLE numbers (n int)`;
+  const holder = await sql.reserve();
+  await holder`BEGIN`;
+  await holder`SELECT FROM numbers`;
+  const script = `${DIRECTIVE}VACUUM (FULL) numbers;`;
+  const run = migrate({
+    url,
+    roster: [await schemaPackage("a", { [FIRST]: { "migration.sql": script } })],
+    lockTimeoutMs: 50,
+    report: (event) => {
+      if (event.type === "retry" && event.attempt === 2) void holder`COMMIT`.then(() => holder.release());
+    },
+  });
+  expect((await run).applied).toHaveLength(1);
 });

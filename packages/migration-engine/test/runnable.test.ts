@@ -34,6 +34,17 @@ describe("a script that can never run is refused before any other has run", () =
     });
   });
 
+  test.each(["-- migrate:down", "-- +goose Down", "  -- +migrate Down", "-- Down Migration"])(
+    "a way back in the same file, as another tool writes it: %s",
+    async (line) => {
+      await expectRefusal(`CREATE TABLE a (id int);\n${line}\nDROP TABLE a;`, {
+        code: "WAY_BACK_INSIDE",
+        next: expect.stringContaining("down.sql"),
+        location: expect.objectContaining({ line: 2 }),
+      });
+    },
+  );
+
   test("a way back is held to the same", async () => {
     await using database = await createDatabase();
     const files = { "1_a.sql": "CREATE TABLE a (id int)", "1_a.down.sql": "DROP TABLE a; COPY b FROM stdin;" };

@@ -63,6 +63,12 @@ export const inputErrors = {
       "COPY ... FROM stdin takes its rows from the client program after the statement; in a script those lines are not SQL, and psql alone can tell.",
     cure: "Write INSERT INTO ... VALUES (...), (...); instead. `pg_dump --inserts` writes dumps that way.",
   },
+  WAY_BACK_INSIDE: {
+    outcome: "misused",
+    cause:
+      "The script holds the way there and the way back one after the other, as dbmate, goose, sql-migrate and node-pg-migrate write them; run as it is, it would undo what it did.",
+    cure: "Move what comes after that line to down.sql in the folder, or to <name>.down.sql beside a plain file.",
+  },
   DIRECTIVE_INVALID: {
     outcome: "misused",
     cause: "A comment of the form `-- strata: …` says something that Strata does not know.",

@@ -22,12 +22,17 @@ export function scriptFile(name: string): string {
   return `${name}${SCRIPT}`;
 }
 
+/** The name of the script that takes it back: of `1_a` and, as golang-migrate and sqlx write it, of `1_a.up`. */
+export function downScriptFile(name: string): string {
+  return `${name.replace(/\.up$/, "")}${DOWN_SCRIPT}`;
+}
+
 /** The migration whose script is a plain file, with the way back beside it if there is one. */
 export function migrationOfFile(
   { package: owner, directory, files }: Listing,
   name: string,
 ): Omit<Migration, "timestamp"> {
-  const downFile = `${name}${DOWN_SCRIPT}`;
+  const downFile = downScriptFile(name);
   return {
     package: owner,
     name,

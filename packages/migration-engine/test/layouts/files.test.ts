@@ -34,6 +34,14 @@ describe("plain files", () => {
     ]);
   });
 
+  test("go in pairs as golang-migrate and sqlx write them", async () => {
+    const a = await shop({ "1_a.up.sql": "", "1_a.down.sql": "" }, "files");
+    expect(await readHistory(a)).toMatchObject({
+      migrations: [{ name: "1_a.up", downFile: join(a.migrations, "1_a.down.sql") }],
+      ignored: [],
+    });
+  });
+
   test("run without the journal that would leave some of them out", async () => {
     const a = await shop({ ...FILES, "meta/_journal.json": journal({ tag: "2_b" }) }, "files");
     expect((await readHistory(a)).migrations).toHaveLength(3);
