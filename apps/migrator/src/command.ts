@@ -25,6 +25,8 @@ export interface Surroundings {
 export interface World extends Surroundings {
   /** What is going on right now, on a terminal. */
   readonly live: LiveLine;
+  /** Stops what runs on the server, while something does. */
+  readonly running: { cancel?: (() => Promise<void>) | undefined };
   /** Is told the events of a run beside the console. */
   readonly observe: Report | undefined;
   /** Is told of every statement that completes; where nobody listens, no statement is looked for. */

@@ -33,7 +33,7 @@ export async function run(argv: readonly string[], surroundings: Surroundings): 
   const exit: World["exit"] = (exitCode) =>
     void handOver(telemetry, exitCode).finally(() => surroundings.exit(exitCode));
   const { observe, observeStatement } = telemetry ?? {};
-  const world: World = { ...surroundings, exit, live, observe, observeStatement };
+  const world: World = { ...surroundings, exit, live, running: {}, observe, observeStatement };
   try {
     const exitCode = await dispatch(argv, world);
     await telemetry?.end({ exitCode });

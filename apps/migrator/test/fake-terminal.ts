@@ -54,6 +54,7 @@ export function fakeTerminal({
       live: new LiveLine(stdout, variables, timer),
       observe: undefined,
       observeStatement: undefined,
+      running: {},
       onInterrupt: (listener) => interrupts.push(listener),
       exit: (code) => exits.push(code),
     },

@@ -64,8 +64,8 @@ export function migrate(options: MigrateOptions): Promise<MigrateResult> {
         migration,
         file: migration.file,
         unfinished: migration.unfinished,
-        isPending: async () => !(await ledger.has(migration)),
-        keepLedger: (text, durationMs) => ledger.record(migration, text, durationMs),
+        hasHappened: (here) => here.has(migration),
+        keepLedger: (into, text, durationMs) => into.record(migration, text, durationMs),
         finishLedger: (durationMs) => ledger.finish(migration, durationMs),
       }));
       await (options.atomic === true

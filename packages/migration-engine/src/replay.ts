@@ -32,11 +32,9 @@ export function replay(options: Omit<ChangeOptions, "roster">, steps: readonly R
         steps.map((migration): Step => ({
           migration,
           file: migration.file,
-          isPending: async () => true,
-          keepLedger: async (text, durationMs) => {
-            await ledger.remove(migration);
-            await ledger.record(migration, text, durationMs);
-          },
+          hasHappened: async () => false,
+          keepLedger: (into, text, durationMs) =>
+            Promise.all([into.remove(migration), into.record(migration, text, durationMs)]),
           finishLedger: (durationMs) => ledger.finish(migration, durationMs),
         })),
       );

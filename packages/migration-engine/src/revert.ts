@@ -50,8 +50,8 @@ export function revert(options: RevertOptions): Promise<RevertResult> {
           migration,
           file: migration.downFile,
           settings: { "strata.accept_data_loss": options.acceptDataLoss === true ? "on" : "off" },
-          isPending: () => ledger.has(migration),
-          keepLedger: () => ledger.remove(migration),
+          hasHappened: async (here) => !(await here.has(migration)),
+          keepLedger: (from) => from.remove(migration),
           finishLedger: () => ledger.remove(migration),
         })),
       );

@@ -55,7 +55,14 @@ export const command: Command = {
     const begun = performance.now();
     if (!json) world.stdout.write(`Database ${target.shownUrl}\n`);
     const run = (): Promise<MigrateResult> =>
-      migrate({ ...target, ...settings, roster, report: progress(world, json), onStatement: world.observeStatement });
+      migrate({
+        ...target,
+        ...settings,
+        roster,
+        report: progress(world, json),
+        onStatement: world.observeStatement,
+        onRunning: (cancel) => (world.running.cancel = cancel),
+      });
 
     const { applied } = await run().catch(async (error: unknown) => {
       if (!(error instanceof StrataError) || error.code !== "DATABASE_MISSING" || flags["create-database"] !== true)

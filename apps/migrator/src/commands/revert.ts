@@ -44,6 +44,7 @@ export const command: Command = {
       acceptDataLoss: flags["accept-data-loss"],
       report: progress(world, json),
       onStatement: world.observeStatement,
+      onRunning: (cancel) => (world.running.cancel = cancel),
     });
     if (json) world.stdout.write(`${JSON.stringify({ event: "done", reverted: reverted.length })}\n`);
     else world.stdout.write(reverted.length === 0 ? "Nothing to revert.\n" : `Reverted ${countOf(reverted.length)}.\n`);

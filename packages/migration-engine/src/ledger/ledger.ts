@@ -53,15 +53,22 @@ type Column =
  * describes: the same migrations laid down in two schemas of one database have a ledger each.
  */
 export class Ledger {
-  readonly #session: Session;
+  readonly #session: Requests;
+  readonly #schema: string;
   readonly #table: string;
   #missing: readonly LedgerColumn[];
 
   /** @param columns those that the table has; none where there is no table yet */
-  constructor(session: Session, schema: string, columns: readonly string[] = []) {
+  constructor(session: Requests, schema: string, columns: readonly string[] = []) {
     this.#session = session;
+    this.#schema = schema;
     this.#table = `${quoteIdentifier(schema)}.strata_ledger`;
     this.#missing = columns.length === 0 ? [] : missingColumns(columns);
+  }
+
+  /** The same ledger, written by other means. It must not be outdated. */
+  by(session: Requests): Ledger {
+    return new Ledger(session, this.#schema);
   }
 
   /** Whether an older Strata made the table: it can be read, and needs `upgrade` before it is written. */
@@ -142,12 +149,31 @@ export class Ledger {
     return rows.length > 0;
   }
 
-  /** Records a migration, in the transaction that applied it. */
-  async record(migration: MigrationId, script: string, durationMs: number): Promise<void> {
+  /**
+   * Records a migration, in the transaction that applied it.
+   *
+   * @param durationMs left out, the server says how long the transaction has taken
+   */
+  async record(migration: MigrationId, script: string, durationMs: number | undefined): Promise<void> {
     await this.#session.query(
-      `INSERT INTO ${this.#table} (package, name, checksum, script, duration_ms) VALUES ($1, $2, $3, $4, $5)`,
-      [migration.package, migration.name, checksum(script), keep(script), String(Math.round(durationMs))],
+      `INSERT INTO ${this.#table} (package, name, checksum, script, duration_ms)
+       VALUES ($1, $2, $3, $4, coalesce($5::int, extract(epoch FROM clock_timestamp() - transaction_timestamp()) * 1000))`,
+      [
+        migration.package,
+        migration.name,
+        checksum(script),
+        keep(script),
+        durationMs === undefined ? null : String(Math.round(durationMs)),
+      ],
     );
+  }
+
+  /**
+   * Waits until all that this session has committed is on the disk, also what was committed without waiting for it: the
+   * log is written in order, and the lock that this takes on a row stands in it.
+   */
+  async settle(): Promise<void> {
+    await this.#session.query(`SELECT 1 FROM ${this.#table} ORDER BY sequence DESC LIMIT 1 FOR UPDATE`);
   }
 
   /**
@@ -212,6 +238,9 @@ export class Ledger {
     ]);
   }
 }
+
+/** What of a session the ledger needs. */
+export type Requests = Pick<Session, "query" | "execute">;
 
 function definitions(columns: readonly LedgerColumn[]): string[] {
   return columns.map((name) => `${name} ${LEDGER_COLUMNS[name]}`);

@@ -46,7 +46,7 @@ export async function runAtomically(
 }
 
 async function runAll(
-  { session, ground }: Workplace,
+  { session, ground, ledger }: Workplace,
   { clock = systemClock, report }: ChangeOptions,
   steps: readonly Step[],
   prepared: readonly Prepared[],
@@ -54,14 +54,14 @@ async function runAll(
 ): Promise<string | undefined> {
   let xid: string | undefined;
   for (const [at, step] of steps.entries()) {
-    const { migration, keepLedger, isPending } = step;
+    const { migration, keepLedger, hasHappened } = step;
     const script = prepared[at]?.script;
-    if (script === undefined || (ground.pooled && !(await isPending()))) continue;
+    if (script === undefined || (ground.pooled && (await hasHappened(ledger)))) continue;
     const position = { index: at + 1, total: steps.length };
     report?.({ type: "started", action: "apply", migration, position });
     const begun = clock.now();
     onScript(script);
-    xid = await runScript(session, script, () => keepLedger(script.text, clock.now() - begun));
+    xid = await runScript(session, script, () => keepLedger(ledger, script.text, clock.now() - begun));
     report?.({ type: "finished", action: "apply", migration, position, durationMs: clock.now() - begun });
   }
   return xid;

@@ -15,7 +15,7 @@ export async function commitLost(
   what: string,
   action: Action,
 ): Promise<StrataError> {
-  const outcome = await findOutcome({ url, ssl, database }, error.xid, clock);
+  const outcome = await findOutcome({ url, ssl, database }, error, clock);
   return new StrataError("CONNECTION_LOST", {
     what: `The connection was lost while ${what} was being committed: ${error.message}`,
     why: WHAT_BECAME_OF_IT[outcome](action === "apply" ? "applied" : "reverted"),

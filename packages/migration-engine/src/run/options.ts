@@ -17,6 +17,11 @@ export interface ChangeOptions extends RunOptions {
   readonly report?: Report;
   /** Told of every statement that completes. It costs a look at each script, so only where somebody listens. */
   readonly onStatement?: OnStatement | undefined;
+  /**
+   * Given a way to stop what runs on the server, once there is something: for whoever is about to end this process. What
+   * has been sent would else still happen, the commit included.
+   */
+  readonly onRunning?: ((cancel: () => Promise<void>) => void) | undefined;
   readonly clock?: Clock;
   /** How long to wait for another migrator, in milliseconds. Default 5 minutes. */
   readonly lockWaitMs?: number | undefined;

@@ -1,12 +1,13 @@
 import { systemClock } from "../clock.ts";
-import type { Action } from "../events.ts";
-import type { Unfinished } from "../ledger/ledger.ts";
+import type { Action, Position } from "../events.ts";
+import type { Ledger, Unfinished } from "../ledger/ledger.ts";
 import { StrataError } from "../errors/strata-error.ts";
 import { label, type MigrationId } from "../migration.ts";
 import { commitLost } from "./commit-lost.ts";
 import { CommitUnanswered } from "./commit-outcome.ts";
+import { Convoy } from "./convoy.ts";
 import type { ChangeOptions } from "./options.ts";
-import { prepare } from "./prepare.ts";
+import { prepare, type Prepared } from "./prepare.ts";
 import { explainScriptFailure } from "./script-failure.ts";
 import { runStepwise } from "./stepwise.ts";
 import { runScript } from "./transaction.ts";
@@ -20,9 +21,14 @@ export interface Step {
   readonly settings?: Readonly<Record<string, string>>;
   /** Where a non-transactional one has to be taken up again. */
   readonly unfinished?: Unfinished | undefined;
-  /** Asked behind a pooler, where another migrator may have been faster. */
-  readonly isPending: () => Promise<boolean>;
-  readonly keepLedger: (text: string, durationMs: number) => Promise<void>;
+  /** Whether a ledger says that it was done: behind a pooler another migrator may have been faster. */
+  readonly hasHappened: (ledger: Ledger) => Promise<boolean>;
+  /**
+   * Changes a ledger: sends what it takes at once, without waiting between two statements.
+   *
+   * @param durationMs left out, the server says how long it took
+   */
+  readonly keepLedger: (ledger: Ledger, text: string, durationMs?: number) => Promise<unknown>;
   /** Takes the place of `keepLedger` for a non-transactional migration, whose row is there already. */
   readonly finishLedger: (durationMs: number) => Promise<void>;
 }
@@ -34,38 +40,64 @@ export async function runSteps(
   action: Action,
   steps: readonly Step[],
 ): Promise<void> {
-  const { clock = systemClock, report } = options;
-  const { session } = workplace;
-  for (const [at, step] of steps.entries()) {
-    const { migration } = step;
-    const position = { index: at + 1, total: steps.length };
-    session.onNotice = ({ severity, message }) => report?.({ type: "notice", migration, severity, message });
-    report?.({ type: "started", action, migration, position });
-    const begun = clock.now();
-    const { script, nonTransactional } = await prepare(step, options);
-    try {
-      await whileRetrying(workplace, options, migration, async (retry) => {
-        if (nonTransactional) {
-          if (workplace.ground.pooled) throw needsOwnSession(migration);
-          await runStepwise(session, action === "apply" ? workplace.ledger : undefined, script, step.unfinished, retry);
-          await step.finishLedger(clock.now() - begun);
-        } else {
-          await retry(() =>
-            inTurn(workplace, options, async () => {
-              if (workplace.ground.pooled && !(await step.isPending())) return undefined;
-              return runScript(session, script, () => step.keepLedger(script.text, clock.now() - begun));
-            }),
-          );
-        }
+  options.onRunning?.(() => workplace.session.cancel());
+  const convoy = new Convoy(workplace, options, action);
+  try {
+    for (const [at, step] of steps.entries()) {
+      const position = { index: at + 1, total: steps.length };
+      const { script, nonTransactional } = await prepare(step, options).catch(async (error: unknown) => {
+        await convoy.end();
+        throw error;
       });
-    } catch (error) {
-      if (error instanceof CommitUnanswered) throw await commitLost(error, options, label(migration), action);
-      throw explainScriptFailure(error, script, action, workplace.ground.role);
-    } finally {
-      session.onNotice = undefined;
+      // Behind a pooler each transaction has to look first whether another migrator was faster.
+      if (!nonTransactional && !workplace.ground.pooled) await convoy.add(step, script, position);
+      else {
+        await convoy.end();
+        await runAlone(workplace, options, action, { step, script, nonTransactional, position });
+      }
     }
-    report?.({ type: "finished", action, migration, position, durationMs: clock.now() - begun });
+    await convoy.end();
+  } catch (error) {
+    // What has failed is what matters; whether a lost server keeps the rest, the ledger tells the next run.
+    await convoy.settle().catch(() => {});
+    throw error;
   }
+}
+
+async function runAlone(
+  workplace: Workplace,
+  options: ChangeOptions,
+  action: Action,
+  { step, script, nonTransactional, position }: Prepared & { readonly step: Step; readonly position: Position },
+): Promise<void> {
+  const { clock = systemClock, report } = options;
+  const { session, ledger } = workplace;
+  const { migration } = step;
+  session.onNotice = ({ severity, message }) => report?.({ type: "notice", migration, severity, message });
+  report?.({ type: "started", action, migration, position });
+  const begun = clock.now();
+  try {
+    await whileRetrying(workplace, options, migration, async (retry) => {
+      if (nonTransactional) {
+        if (workplace.ground.pooled) throw needsOwnSession(migration);
+        await runStepwise(session, action === "apply" ? ledger : undefined, script, step.unfinished, retry);
+        await step.finishLedger(clock.now() - begun);
+      } else {
+        await retry(() =>
+          inTurn(workplace, options, async () => {
+            if (workplace.ground.pooled && (await step.hasHappened(ledger))) return undefined;
+            return runScript(session, script, () => step.keepLedger(ledger, script.text, clock.now() - begun));
+          }),
+        );
+      }
+    });
+  } catch (error) {
+    if (error instanceof CommitUnanswered) throw await commitLost(error, options, label(migration), action);
+    throw explainScriptFailure(error, script, action, workplace.ground.role);
+  } finally {
+    session.onNotice = undefined;
+  }
+  report?.({ type: "finished", action, migration, position, durationMs: clock.now() - begun });
 }
 
 function needsOwnSession(migration: MigrationId): StrataError {

@@ -2,7 +2,7 @@ import { StrataError } from "../errors/strata-error.ts";
 import { keepAlive } from "../database/keep-alive.ts";
 import { label, type MigrationId } from "../migration.ts";
 import { ConnectionError } from "../wire/errors.ts";
-import { CommitUnanswered } from "./commit-outcome.ts";
+import { askByXid, CommitUnanswered } from "./commit-outcome.ts";
 import type { Listener } from "./statement-done.ts";
 import type { Session } from "../wire/session.ts";
 
@@ -12,7 +12,12 @@ import type { Session } from "../wire/session.ts";
  * Not DISCARD ALL, which would also let go of the advisory lock, and cannot run in a transaction.
  */
 export async function resetSession(session: Session): Promise<void> {
-  await session.execute(`${RESET}; ${keepAlive(session)}`);
+  await session.execute(resetScript(session));
+}
+
+/** The same, to be sent with something else. */
+export function resetScript(session: Session): string {
+  return `${RESET}; ${keepAlive(session)}`;
 }
 
 const RESET =
@@ -41,10 +46,10 @@ export interface Script {
 export async function runScript(
   session: Session,
   script: Script,
-  keepLedger: () => Promise<void>,
+  keepLedger: () => Promise<unknown>,
 ): Promise<string | undefined> {
   await setLocally(session, script.settings);
-  const tags = await session.execute(script.text, script.listen?.());
+  const tags = await session.execute(script.text, { onComplete: script.listen?.() });
   // A COMMIT with a BEGIN after it would end in a transaction again, though in another one.
   const ended = session.transactionStatus !== "transaction" || tags.some((tag) => TRANSACTION_TAGS.has(tag));
   if (ended) throw endedTransaction(script);
@@ -77,7 +82,7 @@ export async function inTransaction(session: Session, work: () => Promise<string
   try {
     await session.execute("COMMIT");
   } catch (error) {
-    if (error instanceof ConnectionError && xid !== undefined) throw new CommitUnanswered(xid, error);
+    if (error instanceof ConnectionError && xid !== undefined) throw new CommitUnanswered(askByXid(xid), error);
     throw error;
   }
 }
@@ -91,13 +96,17 @@ export async function inTransaction(session: Session, work: () => Promise<string
 export function assertSameEncoding(session: Session, { migration, file }: Pick<Script, "migration" | "file">): void {
   const encoding = session.serverParameters.get("client_encoding");
   if (encoding === undefined || encoding === "UTF8") return;
-  throw new StrataError("ENCODING_CHANGED", {
-    what: `${label(migration)} sets client_encoding to ${encoding} and does not set it back.`,
+  throw encodingChanged({ migration, file }, encoding);
+}
+
+export function encodingChanged({ migration, file }: Pick<Script, "migration" | "file">, to: string): StrataError {
+  return new StrataError("ENCODING_CHANGED", {
+    what: `${label(migration)} sets client_encoding to ${to} and does not set it back.`,
     location: { file },
   });
 }
 
-function endedTransaction({ migration, file }: Script): StrataError {
+export function endedTransaction({ migration, file }: Pick<Script, "migration" | "file">): StrataError {
   return new StrataError("MIGRATION_ENDED_TRANSACTION", {
     what: `${label(migration)} ended the transaction that it ran in; what it did before stays, and the ledger does not know of it.`,
     location: { file },
@@ -114,8 +123,16 @@ export function setForSession(session: Session, settings: Script["settings"]): P
   return setConfig(session, settings, false);
 }
 
-/** Values travel as parameters: they never become SQL text. */
 async function setConfig(session: Session, settings: Script["settings"], local: boolean): Promise<void> {
+  const { calls, values } = configCalls(settings, local);
+  await session.query(`SELECT ${calls}`, values);
+}
+
+/** Values travel as parameters: they never become SQL text. */
+export function configCalls(
+  settings: Script["settings"],
+  local: boolean,
+): { readonly calls: string; readonly values: readonly string[] } {
   const calls = Object.keys(settings).map((_, at) => `set_config($${at * 2 + 1}, $${at * 2 + 2}, ${local})`);
-  await session.query(`SELECT ${calls.join(", ")}`, Object.entries(settings).flat());
+  return { calls: calls.join(", "), values: Object.entries(settings).flat() };
 }

@@ -1,10 +1,19 @@
 import type { Socket } from "node:net";
 import { Authentication } from "./authentication.ts";
-import { ConnectionError, DatabaseError, toNotice, type DatabaseNotice } from "./errors.ts";
+import { ConnectionError, DatabaseError, PassedOver, toNotice, type DatabaseNotice } from "./errors.ts";
 import { FrameReader, notPostgres, PayloadReader, type Frame } from "./frames.ts";
-import { cancelRequest, copyFail, extendedQuery, simpleQuery, startup, sync, terminate } from "./messages.ts";
+import {
+  cancelRequest,
+  chainedQuery,
+  copyFail,
+  extendedQuery,
+  simpleQuery,
+  startup,
+  sync,
+  terminate,
+} from "./messages.ts";
 import { Outbox } from "./outbox.ts";
-import { Request, type Rows } from "./request.ts";
+import { Request, type Ears, type Rows } from "./request.ts";
 import type { Session, TransactionStatus } from "./session.ts";
 import { where, type Address } from "./url.ts";
 
@@ -37,6 +46,8 @@ export class Connection implements Session {
   #secret: Buffer = Buffer.alloc(0);
   /** Until the server's first ReadyForQuery. */
   #authentication: Authentication | undefined;
+  /** The server passes over what it is sent, until a Sync. */
+  #passesOver = false;
   #lost: ConnectionError | undefined;
   #goodbye: Promise<void> | undefined;
 
@@ -70,9 +81,28 @@ export class Connection implements Session {
     return rows;
   }
 
-  async execute(script: string, onComplete?: (tag: string) => void): Promise<string[]> {
-    const { tags } = await this.#send(new Request("script", simpleQuery(script), script, onComplete));
+  async execute(script: string, ears?: Ears): Promise<string[]> {
+    const { tags } = await this.#send(new Request("script", simpleQuery(script), script, ears));
     return tags;
+  }
+
+  chain<Row extends Record<string, string | null>>(
+    text: string,
+    parameters?: readonly (string | null)[],
+    ears?: Ears & { readonly flushed?: boolean },
+  ): Promise<Row[]>;
+  async chain(
+    text: string,
+    parameters: readonly (string | null)[] = [],
+    { flushed = false, ...ears }: Ears & { readonly flushed?: boolean } = {},
+  ): Promise<Record<string, string | null>[]> {
+    const message = chainedQuery(text, parameters, flushed);
+    const { rows } = await this.#send(new Request("chained", [message], text, ears));
+    return rows;
+  }
+
+  async sync(): Promise<void> {
+    await this.#send(new Request("sync", [sync()]));
   }
 
   cancel(): Promise<void> {
@@ -106,6 +136,10 @@ export class Connection implements Session {
     while (this.#pending.at(-1)?.mayCopy !== true) {
       const next = this.#queued.shift();
       if (next === undefined) return;
+      if (this.#passesOver && !next.hasSync) {
+        next.fail(new PassedOver());
+        continue;
+      }
       this.#pending.push(next);
       this.#outbox.send(next.message);
     }
@@ -138,13 +172,15 @@ export class Connection implements Session {
         this.#secret = reader.rest();
         return;
       case "N":
-        this.onNotice?.(toNotice(reader.fields()));
+        (current?.ears.onNotice ?? this.onNotice)?.(toNotice(reader.fields()));
         return;
       case "E": {
         const error = new DatabaseError(reader.fields(), current?.tags.length, current?.sql);
         // Sent to an idle session when the server shuts down: the reason for the close that follows.
         if (current === undefined) this.#lost ??= this.#closed(error);
         else current.error = error;
+        // With a last word the connection ends, and that is the answer.
+        if (current?.kind === "chained" && error.severity === "ERROR") this.#passOver();
         // At the door it is the last word, even from a server that then forgets to close.
         if (this.#authentication !== undefined) this.#socket.destroy();
         return;
@@ -158,12 +194,27 @@ export class Connection implements Session {
         this.#authentication = undefined;
         this.#reader.trust();
         this.transactionStatus = statusOf(reader);
+        this.#passesOver = false;
         this.#pending.shift()?.settle();
         this.#sendQueued();
         return;
       default:
         current?.receive(type, reader);
+        if (current?.kind === "chained" && type === "C") {
+          this.#pending.shift()?.settle();
+          this.#sendQueued();
+        }
     }
+  }
+
+  /** The first one that is pending, a link of a chain, was refused. Up to the next Sync nothing else will be answered. */
+  #passOver(): void {
+    this.#passesOver = true;
+    this.#pending.shift()?.settle();
+    const end = this.#pending.findIndex((one) => one.hasSync);
+    for (const one of this.#pending.splice(0, end === -1 ? Infinity : end)) one.fail(new PassedOver());
+    if (this.#pending[0]?.kind === "query") this.#pending[0].error = new PassedOver();
+    this.#sendQueued();
   }
 
   #closed(cause?: Error): ConnectionError {

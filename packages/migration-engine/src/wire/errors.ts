@@ -44,6 +44,15 @@ export class DatabaseError extends Error {
   }
 }
 
+/** The server refused a statement before this one in the chain, and did not look at this one. */
+export class PassedOver extends Error {
+  override readonly name = "PassedOver";
+
+  constructor() {
+    super("It was passed over: what came before it in the chain had failed.");
+  }
+}
+
 export function toNotice(fields: Fields): DatabaseNotice {
   return {
     severity: fields.get("V") ?? fields.get("S") ?? "NOTICE",

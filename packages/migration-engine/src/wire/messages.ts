@@ -46,8 +46,18 @@ export function* simpleQuery(script: string): Generator<Buffer> {
   yield Buffer.alloc(1);
 }
 
-/** Parse, Bind, Execute and Sync of the unnamed statement and portal; all values travel as text. */
+/** One statement in the extended protocol, with a Sync. */
 export function extendedQuery(text: string, parameters: readonly (string | null)[]): Buffer {
+  return Buffer.concat([statement(text, parameters), sync()]);
+}
+
+/** One statement without a Sync: when it fails, the server passes over all that comes until one (manual, section 55.2.3). */
+export function chainedQuery(text: string, parameters: readonly (string | null)[], flushed: boolean): Buffer {
+  return flushed ? Buffer.concat([statement(text, parameters), typed("H")]) : statement(text, parameters);
+}
+
+/** Parse, Bind, Describe and Execute of the unnamed statement and portal; all values travel as text. */
+function statement(text: string, parameters: readonly (string | null)[]): Buffer {
   const values = parameters.map((value) => {
     if (value === null) return int32(-1);
     const bytes = Buffer.from(value);
@@ -58,7 +68,6 @@ export function extendedQuery(text: string, parameters: readonly (string | null)
     typed("B", string(""), string(""), int16(0), int16(values.length), ...values, int16(0)),
     typed("D", Buffer.from("P\0")),
     typed("E", string(""), int32(0)),
-    sync(),
   ]);
 }
 

@@ -1,4 +1,4 @@
-import type { DatabaseError } from "./errors.ts";
+import type { DatabaseNotice } from "./errors.ts";
 import type { PayloadReader } from "./frames.ts";
 
 /** What a request brought back. */
@@ -7,17 +7,25 @@ export interface Rows {
   readonly tags: string[];
 }
 
-/** A message on its way and the answer that gathers for it, until ReadyForQuery. */
+/** What is heard while a request is being answered. */
+export interface Ears {
+  /** Hears each command tag as its statement completes. */
+  readonly onComplete?: ((tag: string) => void) | undefined;
+  /** Hears the notices that come with the answer; without it, the session's own listener does. */
+  readonly onNotice?: ((notice: DatabaseNotice) => void) | undefined;
+}
+
+/** A message on its way and the answer that gathers for it: until ReadyForQuery, or of a chained one until its command tag. */
 export class Request {
   readonly answer: Promise<Rows>;
   readonly tags: string[] = [];
-  error: DatabaseError | undefined;
+  error: Error | undefined;
 
   /** What was sent: the rows of a script are not kept. */
-  readonly kind: "startup" | "query" | "script";
+  readonly kind: "startup" | "query" | "script" | "chained" | "sync";
   readonly message: Iterable<Buffer>;
   readonly sql: string;
-  readonly #onComplete: ((tag: string) => void) | undefined;
+  readonly ears: Ears;
 
   readonly #rows: Record<string, string | null>[] = [];
   readonly #resolve: (rows: Rows) => void;
@@ -25,11 +33,11 @@ export class Request {
   readonly fail: (error: Error) => void;
   #columns: string[] = [];
 
-  constructor(kind: Request["kind"], message: Iterable<Buffer>, sql = "", onComplete?: (tag: string) => void) {
+  constructor(kind: Request["kind"], message: Iterable<Buffer>, sql = "", ears: Ears = {}) {
     this.kind = kind;
     this.message = message;
     this.sql = sql;
-    this.#onComplete = onComplete;
+    this.ears = ears;
     const { promise, resolve, reject } = Promise.withResolvers<Rows>();
     this.answer = promise;
     this.#resolve = resolve;
@@ -41,13 +49,18 @@ export class Request {
     return /\bstdin\b/i.test(this.sql);
   }
 
+  /** Whether a Sync ends it, and with it the passing over of what came before. */
+  get hasSync(): boolean {
+    return this.kind === "query" || this.kind === "sync";
+  }
+
   receive(type: string, reader: PayloadReader): void {
     if (type === "C") {
       const tag = reader.string();
       this.tags.push(tag);
-      this.#onComplete?.(tag);
+      this.ears.onComplete?.(tag);
     }
-    if (this.kind !== "query") return;
+    if (this.kind !== "query" && this.kind !== "chained") return;
     if (type === "T") this.#columns = Array.from({ length: reader.int16() }, () => columnName(reader));
     if (type === "D") this.#rows.push(row(this.#columns, reader));
   }

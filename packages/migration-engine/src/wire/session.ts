@@ -1,4 +1,5 @@
 import type { DatabaseNotice } from "./errors.ts";
+import type { Ears } from "./request.ts";
 
 /** After the last answer: outside a transaction, inside one, or inside one that failed and can only be rolled back. */
 export type TransactionStatus = "idle" | "transaction" | "failed";
@@ -17,9 +18,22 @@ export interface Session {
   /**
    * A script as one message of the simple protocol, as written: Postgres splits it. Gives the command tags in order.
    *
-   * @param onComplete hears each command tag as its statement completes
+   * @param ears hear command tags and notices as they come
    */
-  execute(script: string, onComplete?: (tag: string) => void): Promise<string[]>;
+  execute(script: string, ears?: Ears): Promise<string[]>;
+  /**
+   * A link of a chain: one statement, behind which more may be sent at once, since when it fails the server passes over all
+   * that comes after it, scripts too, until `sync`. What was passed over rejects with PassedOver.
+   *
+   * @param flushed whether it is answered at once; otherwise with the next script, flushed link, or `sync`
+   */
+  chain<Row extends Record<string, string | null>>(
+    text: string,
+    parameters?: readonly (string | null)[],
+    ears?: Ears & { readonly flushed?: boolean },
+  ): Promise<Row[]>;
+  /** Ends a chain. Afterwards `transactionStatus` is right again. */
+  sync(): Promise<void>;
   readonly transactionStatus: TransactionStatus;
   /** The server's process that serves this session: `pid` in pg_stat_activity. */
   readonly processId: number;

@@ -20,7 +20,9 @@ test(
       await rm(root, { recursive: true });
     });
     const slow = { "migration.sql": "CREATE TABLE b1 (id int); SELECT pg_sleep(0.5);" };
-    const roster = [await schemaPackage("a", { [NAMES[0]]: table("a1"), [NAMES[1]]: slow, [NAMES[2]]: table("c1") })];
+    // The last one is on its way while the one before it runs: it has to last until the crash.
+    const last = { "migration.sql": "CREATE TABLE c1 (id int); SELECT pg_sleep(0.5);" };
+    const roster = [await schemaPackage("a", { [NAMES[0]]: table("a1"), [NAMES[1]]: slow, [NAMES[2]]: last })];
     for (const fatal of NAMES) {
       const { url, dataDirectory } = await ensureLocalServer({ root });
       const sql = postgres(url, { max: 1, onnotice: () => {} });

@@ -1,0 +1,70 @@
+import { ConnectionError, DatabaseError, type DatabaseNotice } from "../wire/errors.ts";
+import type { Requests } from "../ledger/ledger.ts";
+import { askByLedger, CommitUnanswered } from "./commit-outcome.ts";
+import type { Session } from "../wire/session.ts";
+import type { Step } from "./steps.ts";
+import { configCalls, encodingChanged, endedTransaction, resetScript, type Script } from "./transaction.ts";
+import type { Workplace } from "./workplace.ts";
+
+/** A savepoint around the script: who ends the transaction in between, in whatever way, has none to release. */
+const MARK = "strata_script";
+
+/**
+ * Fails when the encoding is another one: then it is no number. Without operators, which a search_path of the script could
+ * replace.
+ */
+const ENCODING = `SELECT pg_catalog.current_setting('client_encoding') AS encoding,
+  CAST(pg_catalog.replace(pg_catalog.current_setting('client_encoding'), 'UTF8', '0') AS pg_catalog.int4)`;
+
+export interface Sending {
+  /** Whether the commit is on the disk when it is answered. Otherwise one that comes later in this session sees to it. */
+  readonly waitsForDisk: boolean;
+  readonly onNotice: (notice: DatabaseNotice) => void;
+}
+
+/**
+ * Sends all that a migration takes at once, from BEGIN to COMMIT, as a chain in which nothing happens after something has
+ * failed: the script as one message of its own, so that the server's errors point into it.
+ *
+ * @returns when it is committed. After a failure the chain is not ended yet
+ * @throws DatabaseError of what failed first, PassedOver, StrataError MIGRATION_ENDED_TRANSACTION, ENCODING_CHANGED,
+ *   CommitUnanswered
+ */
+export async function sendMigration(
+  { session, ledger }: Workplace,
+  step: Step,
+  script: Script,
+  { waitsForDisk, onNotice }: Sending,
+): Promise<void> {
+  const ears = { onNotice };
+  const chained: Requests = {
+    query: (text, parameters) => session.chain(text, parameters, ears),
+    execute: (text) => session.execute(text, ears),
+  };
+  const { calls, values } = configCalls(script.settings, true);
+  const lazily = waitsForDisk ? "" : "; SET LOCAL synchronous_commit = off";
+  const sent = [
+    session.chain("BEGIN"),
+    session.chain(`SELECT ${calls}`, values),
+    session.chain(`SAVEPOINT ${MARK}`),
+    session.execute(script.text, { onComplete: script.listen?.(), onNotice }),
+    session.chain(ENCODING),
+    session.chain(`RELEASE SAVEPOINT ${MARK}`),
+    session.execute(`${resetScript(session)}${lazily}`, ears),
+    step.keepLedger(ledger.by(chained), script.text),
+    session.chain("COMMIT", [], { ...ears, flushed: true }),
+  ] as const;
+  const outcomes = await Promise.allSettled(sent);
+  const [, , , , encoding, release] = outcomes;
+  const first = outcomes.find((one) => one.status === "rejected");
+  if (first === undefined) return;
+  const error: unknown = first.reason;
+  if (error instanceof ConnectionError) {
+    const hasHappened = (anew: Session) => step.hasHappened(ledger.by(anew));
+    throw new CommitUnanswered(askByLedger(session.processId, hasHappened), error);
+  }
+  if (first === encoding && error instanceof DatabaseError) {
+    throw encodingChanged(script, session.serverParameters.get("client_encoding") ?? "another one");
+  }
+  throw first === release && error instanceof DatabaseError ? endedTransaction(script) : error;
+}
