@@ -17,13 +17,14 @@ const options = {
     value: "branch",
     description: "what the pull request goes to (default: the remote's default branch)",
   },
+  together: { type: "boolean", description: "only whether all packages fit into one database" },
   ...THROWAWAY_FLAG,
   ...JSON_FLAG,
 } as const;
 
 export const command: Command = {
   summary: "what a pull request has to hold, proven on throwaway databases; exit code 6 when it does not",
-  usage: "check [package] [--base <branch>] [--throwaway <url>] [--json]",
+  usage: "check [package | --together] [--base <branch>] [--throwaway <url>] [--json]",
   description: [
     "Looks at every package: the migrations make what the code declares, each can be reverted and applied again without",
     "losing a row, none that is on the base branch was edited, branches that were merged come to the same in either",
@@ -35,6 +36,9 @@ export const command: Command = {
     const { options: flags, words } = parseArguments(argv, options, 1);
     const roster = await ownRoster(world);
     const chosen = choosePackages(roster, words[0]);
+    if (flags.together === true && words.length > 0) {
+      throw new StrataError("ARGUMENT_INVALID", { what: "--together is about all packages, and takes none." });
+    }
     const { check, findBase } = await import("@strata/schema-workflow");
     const root = projectRoot(world.directory);
     const base = await findBase(root, flags.base, world.env);
@@ -45,8 +49,10 @@ export const command: Command = {
       });
     }
     const onStage = (stage: string): void => world.live.show(() => `checking ${stage}`);
-    const result = await withWorkbench(world, flags, (workbench) =>
-      check(chosen, { workbench, roster, base, compareScripts, onStage }),
+    // Of whoever checks several packages at a time: one server for all.
+    const throwaway = flags.throwaway ?? world.env["STRATA_CHECK_SERVER"];
+    const result = await withWorkbench(world, { throwaway }, (workbench) =>
+      check(chosen, { workbench, roster, base, compareScripts, onStage, onlyTogether: flags.together }),
     ).finally(() => world.live.clear());
     if (flags.json === true) world.stdout.write(`${JSON.stringify({ event: "checked", ...result })}\n`);
     else tell(world, root, result, chosen.length);

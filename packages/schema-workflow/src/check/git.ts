@@ -24,7 +24,8 @@ export interface Base {
  * Finds the base of a branch; nothing outside of a repository, or where the branch is not known here.
  *
  * @param folder anywhere in the repository
- * @param ref the base branch; when left out, what GitHub Actions names, or the remote's default branch, or `main`
+ * @param ref the base branch; when left out, STRATA_CHECK_BASE (whoever remembers results has found it before), or what
+ *   GitHub Actions names, or the remote's default branch, or `main`
  */
 export async function findBase(
   folder: string,
@@ -38,8 +39,7 @@ export async function findBase(
   const attempt = (...argv: readonly string[]): Promise<string | undefined> => git(...argv).catch(() => undefined);
   const top = (await attempt("rev-parse", "--show-toplevel"))?.trim();
   if (top === undefined) return undefined;
-  const named = env["GITHUB_BASE_REF"];
-  const candidates = ref === undefined ? [...(named ? [`origin/${named}`, named] : []), "origin/HEAD", "main"] : [ref];
+  const candidates = ref === undefined ? [...named(env), "origin/HEAD", "main"] : [ref];
   for (const candidate of candidates) {
     const commit = (await attempt("merge-base", "HEAD", candidate))?.trim();
     if (!commit) continue;
@@ -80,4 +80,9 @@ export async function findBase(
     };
   }
   return undefined;
+}
+
+function named({ STRATA_CHECK_BASE: found, GITHUB_BASE_REF: branch }: NodeJS.ProcessEnv): string[] {
+  if (found) return [found];
+  return branch ? [`origin/${branch}`, branch] : [];
 }
