@@ -18,11 +18,8 @@ process.exitCode =
 
 async function check(): Promise<number> {
   const base = await findBase(root, undefined, process.env);
-  const known = {
-    // What is on the base branch decides as much as what is here.
-    ...(base === undefined ? {} : { STRATA_CHECK_BASE: base.commit }),
-    NODE_COMPILE_CACHE: join(root, "node_modules/.cache/strata-compile"),
-  };
+  // What is on the base branch decides as much as what is here.
+  const known = base === undefined ? {} : { STRATA_CHECK_BASE: base.commit };
   const argv = ["run", "check", "--continue=always", "--log-prefix=none", "--log-order=grouped", "--concurrency=2"];
   if (isAllKnown(argv, known)) return run(turbo, argv, known);
   const server = await startThrowawayServer();

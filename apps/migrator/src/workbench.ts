@@ -1,3 +1,5 @@
+import { enableCompileCache } from "node:module";
+import { join } from "node:path";
 import type { Workbench } from "@strata/schema-workflow";
 import type { World } from "./command.ts";
 import { withLocalServer } from "./local-server.ts";
@@ -24,6 +26,8 @@ export function withWorkbench<Result>(
 ): Promise<Result> {
   return withLocalServer(world, async () => {
     const { openWorkbench } = await import("@strata/schema-workflow/workbench");
+    // Compiling drizzle-kit takes longer than reading what was compiled before. Where nothing can be kept, nothing is.
+    enableCompileCache(join(import.meta.dirname, "../node_modules/.cache/compile"));
     // While the server starts, the megabytes are loaded that the work will ask for.
     const loading = import("@strata/schema-workflow").then(({ drizzleKit }) => drizzleKit());
     loading.catch(() => undefined);
