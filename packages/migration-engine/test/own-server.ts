@@ -1,4 +1,4 @@
-import { startThrowawayServer, type PostgresVersion } from "@strata/local-postgres";
+import { DEFAULT_VERSION, startThrowawayServer, type PostgresVersion } from "@strata/local-postgres";
 import postgres, { type Sql } from "postgres";
 import { onTestFinished } from "vitest";
 
@@ -9,7 +9,7 @@ export interface OwnServer {
 
 /** A server with settings that the others of a test run must not have, of the version that is under test. */
 export async function ownServer(settings: Readonly<Record<string, string>>): Promise<OwnServer> {
-  const version = process.env["STRATA_POSTGRES_VERSION"] as PostgresVersion | undefined;
+  const version = Number(process.env["STRATA_POSTGRES_VERSION"] ?? DEFAULT_VERSION) as PostgresVersion;
   const server = await startThrowawayServer({ settings, version });
   onTestFinished(() => server.stop());
   const sql = postgres(server.url, { max: 4, onnotice: () => {} });
