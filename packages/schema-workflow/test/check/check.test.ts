@@ -236,6 +236,35 @@ describe("against the base branch", () => {
     expect((await problemsOf(desk)).filter((one) => one.check === "previous-release")).toEqual([]);
   });
 
+  test("its queries must run: the examples of the package, as they are there", async () => {
+    const manifest = {
+      name: "orders-schema",
+      type: "module",
+      exports: { ".": "./src/index.ts", "./declarations": "./src/declarations.ts", "./examples": "./src/examples.ts" },
+      strata: { migrations: "./migrations" },
+    };
+    const desk = await orderDesk({
+      ...ORDERS,
+      "package.json": JSON.stringify(manifest),
+      "src/examples.ts": `import { sql } from "drizzle-orm";
+export const examples = {
+  byIndex: (db: any) => db.execute(sql\`SELECT 'idx_orders_customer'::regclass\`),
+  byTable: (db: any) => db.execute(sql\`SELECT FROM orders\`),
+};
+`,
+    });
+    const down = "CREATE INDEX idx_orders_customer ON orders (customer);\n";
+    await byHand(desk, "29990101000000_drop", {
+      "migration.sql": "DROP INDEX idx_orders_customer;\n",
+      "down.sql": down,
+    });
+    await desk.edit("src/examples.ts", "idx_orders_customer", "orders_pkey");
+    const found = (await problemsOf(desk)).filter((one) => one.check === "previous-release");
+    expect(found).toMatchObject([
+      { message: expect.stringMatching(/the example byIndex: relation "idx_orders_customer" does not exist/) },
+    ]);
+  });
+
   test("without a base branch that is said, not passed over", async () => {
     const desk = await domainFixture();
     const { skipped } = await check([desk.package], {
@@ -256,6 +285,31 @@ test("all packages in one database: two that want the same name", async () => {
   const { problems } = await check(roster, { workbench, roster, base: undefined, compareScripts });
   expect(problems).toMatchObject([
     { check: "together", message: expect.stringContaining('relation "orders" already exists') },
+  ]);
+});
+
+test("all packages in one database: two functions of one name, the later of which replaces the other", async () => {
+  const one = await orderDesk();
+  const other = await domainFixture(
+    {
+      "src/index.ts": "export {};\n",
+      "src/declarations.ts":
+        ORDERS["src/declarations.ts"]
+          ?.split("export const touched")[0]
+          ?.replace(/import \{ orders.*\n/, "")
+          .replace("now()", "clock_timestamp()") ?? "",
+    },
+    "sales-schema",
+  );
+  await byHand(other, "20200101000000_touch", {
+    "migration.sql":
+      "CREATE FUNCTION orders_touch() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN NEW.updated_at := clock_timestamp(); RETURN NEW; END$$;\n",
+    "down.sql": "DROP FUNCTION orders_touch();\n",
+  });
+  const roster = [one.package, other.package];
+  const options = { workbench, roster, base: undefined, compareScripts, onlyTogether: true };
+  expect((await check(roster, options)).problems).toMatchObject([
+    { check: "together", message: expect.stringContaining("orders_touch") },
   ]);
 });
 
