@@ -24,7 +24,7 @@ export async function installPeers(folder: string): Promise<Readonly<Record<stri
     // pnpm tells its children which settings it has, and npm would warn of each.
     env: Object.fromEntries(
       Object.keys(process.env)
-        .filter((name) => /^npm_config_/i.test(name))
+        .filter((name) => /^npm_config_(?!registry$)/i.test(name))
         .map((name) => [name, undefined]),
     ),
   });

@@ -1,0 +1,112 @@
+import { machine, publish } from "../measure/page.ts";
+import { installPeers } from "../measure/peers.ts";
+import { inRounds } from "../measure/rounds.ts";
+import { runWhole } from "../measure/whole-process.ts";
+import { PEERS, type Tool } from "./contenders/contender.ts";
+import { drizzle0, drizzle1, drizzleKit } from "./contenders/drizzle.ts";
+import {
+  dbmate,
+  graphileMigrate,
+  knex,
+  kysely,
+  nodePgMigrate,
+  postgresMigrations,
+  sqitch,
+} from "./contenders/others.ts";
+import { psql, psqlCommitEach } from "./contenders/psql.ts";
+import { strata } from "./contenders/strata.ts";
+import { startDelayingProxy } from "./delaying-proxy.ts";
+import { coldRun, noOp, openField } from "./field.ts";
+import { logicalMigrations } from "./logical-migration.ts";
+import { comparison } from "./report.ts";
+
+const FAST: readonly Tool[] = [
+  strata,
+  psql,
+  psqlCommitEach,
+  dbmate,
+  nodePgMigrate,
+  postgresMigrations,
+  drizzle0,
+  drizzle1,
+];
+const SLOW: readonly Tool[] = [drizzleKit, graphileMigrate, knex, kysely, sqitch];
+
+/** Each can be measured by itself: `pnpm benchmark migrate cold-100 no-op`. */
+const PARTS: Readonly<Record<string, () => Promise<readonly string[]>>> = {
+  "cold-10": () => cold(10, 7),
+  "cold-100": () => cold(100, 5),
+  "cold-500": () => cold(500, 3),
+  "no-op": nothingToDo,
+  network,
+  growth,
+};
+
+export async function run(parts: readonly string[]): Promise<void> {
+  await installPeers(PEERS);
+  for (const part of parts.length === 0 ? Object.keys(PARTS) : parts) {
+    const measure = PARTS[part];
+    if (measure === undefined) throw new Error(`There is no part ${part}: ${Object.keys(PARTS).join(", ")}`);
+    await publish(`migrate ${part}`, [...(await measure()), "", `Measured with ${machine()}.`]);
+  }
+}
+
+/** sqitch is no npm package: where it is not installed, it is left out. */
+async function available(tools: readonly Tool[]): Promise<readonly Tool[]> {
+  const hasSqitch = await runWhole({ program: "sqitch", arguments: ["--version"] }).then(
+    () => true,
+    () => false,
+  );
+  return tools.filter((tool) => tool !== sqitch || hasSqitch);
+}
+
+async function cold(count: number, rounds: number): Promise<readonly string[]> {
+  await using field = await openField();
+  const migrations = logicalMigrations(count);
+  const contenders = [];
+  for (const tool of await available([...FAST, ...SLOW])) contenders.push(await coldRun(field, tool, migrations));
+  const series = await inRounds(contenders, rounds);
+  return [
+    `## ${count} migrations, an empty database`,
+    "",
+    "Each migration is a table of eight columns with a check and two indexes.",
+    "",
+    ...comparison(series, psql.name),
+  ];
+}
+
+async function nothingToDo(): Promise<readonly string[]> {
+  await using field = await openField();
+  const migrations = logicalMigrations(100);
+  const contenders = [];
+  for (const tool of await available([...FAST, ...SLOW])) {
+    if (tool.forgets !== true) contenders.push(await noOp(field, tool, migrations));
+  }
+  contenders.push({
+    name: "node -e 0",
+    measure: () => runWhole({ program: process.execPath, arguments: ["-e", "0"] }),
+  });
+  const series = await inRounds(contenders, 9);
+  return ["## Nothing to do, 100 migrations applied", "", ...comparison(series, "node -e 0")];
+}
+
+async function network(): Promise<readonly string[]> {
+  await using field = await openField();
+  await using proxy = await startDelayingProxy(field.url, 10);
+  const far = (url: string): string => Object.assign(new URL(url), { port: String(proxy.port) }).href;
+  const contenders = [];
+  for (const tool of FAST) contenders.push(await coldRun(field, tool, logicalMigrations(100), far));
+  const series = await inRounds(contenders, 3);
+  return ["## 100 migrations, 10 ms of round trip away", "", ...comparison(series, psql.name)];
+}
+
+async function growth(): Promise<readonly string[]> {
+  await using field = await openField();
+  const contenders = [];
+  for (const count of [10, 100, 1000, 5000]) {
+    const contender = await noOp(field, strata, logicalMigrations(count));
+    contenders.push({ ...contender, name: `${count} migrations` });
+  }
+  const series = await inRounds(contenders, 7);
+  return ["## Nothing to do, as the folders grow", "", ...comparison(series, "10 migrations")];
+}
