@@ -32,7 +32,7 @@ const WIDTH = 120;
 function layOut(value: unknown, indent = "", lead = 0): string {
   const flat = flatten(value);
   const isTop = indent === "" && lead === 0;
-  if (!isTop && indent.length + lead + flat.length < WIDTH) return flat;
+  if (!isTop && !breaks(value) && indent.length + lead + flat.length < WIDTH) return flat;
   const inner = `${indent}  `;
   if (Array.isArray(value)) {
     return `[\n${value.map((one) => `${inner}${layOut(one, inner)}`).join(",\n")}\n${indent}]`;
@@ -40,6 +40,14 @@ function layOut(value: unknown, indent = "", lead = 0): string {
   if (typeof value !== "object" || value === null) return flat;
   const lines = Object.entries(value).map(([key, one]) => `${inner}"${key}": ${layOut(one, inner, key.length + 4)}`);
   return `{\n${lines.join(",\n")}\n${indent}}`;
+}
+
+/** The formatter never puts a list of several objects on one line when each has more than one key, or what holds such a list. */
+function breaks(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  const several = (one: unknown): boolean => typeof one === "object" && one !== null && Object.keys(one).length > 1;
+  if (Array.isArray(value) && value.length > 1 && value.every(several)) return true;
+  return Object.values(value).some(breaks);
 }
 
 function flatten(value: unknown): string {

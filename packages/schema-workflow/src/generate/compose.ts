@@ -10,6 +10,7 @@ import { unqualified } from "../script/unqualified.ts";
 import type { ScratchDatabase, Workbench } from "../workbench/workbench.ts";
 import { readObjects, type Ground } from "./ground.ts";
 import { inItsOwnWay } from "./non-transactional.ts";
+import { withoutOwnRole } from "./own-role.ts";
 
 /** A script that does all of a change. */
 export interface Composed {
@@ -30,13 +31,13 @@ export async function compose(workbench: Workbench, ground: Ground, domain: Doma
   const trial = await workbench.createDatabase(ground.migrated);
   const ran = await tryScript(trial, domain, file, asNeeded(tables, []));
   if (ran) {
-    const residual = planChange(await readObjects(trial), ground.wanted);
+    const residual = withoutOwnRole(planChange(await readObjects(trial), ground.wanted), trial.url);
     await runStatements(trial.url, statementsOf(residual));
     return { script: asNeeded(joinScripts(tables, toScript(statementsOf(residual))), residual), trial };
   }
   await trial.drop();
   const again = await workbench.createDatabase(ground.migrated);
-  const whole = planChange(ground.before, ground.wanted);
+  const whole = withoutOwnRole(planChange(ground.before, ground.wanted), again.url);
   await runStatements(again.url, statementsOf(whole));
   return { script: asNeeded(toScript(statementsOf(whole)), whole), trial: again };
 }

@@ -5,6 +5,7 @@ import type { Hint } from "../drizzle-kit/drizzle-kit.ts";
 import type { ScratchDatabase } from "../workbench/workbench.ts";
 import { downScript } from "./down.ts";
 import { readObjects } from "./ground.ts";
+import { withoutOwnRole } from "./own-role.ts";
 import { isRename, renameBack } from "./rename.ts";
 
 /** The way back as a script; or why none could be found, so that a person has to write it. */
@@ -22,7 +23,7 @@ export async function wayBack(trial: ScratchDatabase, before: Catalog, hints: re
   try {
     await runStatements(trial.url, renames);
     const renamed = renames.length === 0 ? after : await readObjects(trial);
-    const actions = planChange(renamed, before);
+    const actions = withoutOwnRole(planChange(renamed, before), trial.url);
     await runStatements(
       trial.url,
       actions.map(({ sql }) => sql),

@@ -242,6 +242,13 @@ describe("the file", { timeout: 120_000 }, () => {
     expect(parseCertificateFile(text)).toEqual(certificate);
   });
 
+  test("is laid out as the formatter leaves it: two objects with two keys each never share a line", async () => {
+    const text = toCertificateFile(
+      await measure("ALTER TABLE orders ADD COLUMN a int;\nALTER TABLE users ADD COLUMN a int;\n"),
+    );
+    expect(text).toMatch(/\n {2}"existing": \[\n {4}\{ "table": "orders", "rows": \d+ \},\n {4}\{ "table": "users"/);
+  });
+
   test.each(["", "{", "[]", "null", '{"checksum": "x"}'])("anything else is no certificate: %s", (text) => {
     expect(parseCertificateFile(text)).toBeUndefined();
   });
