@@ -24,6 +24,7 @@ const COMMANDS = {
   check: () => import("./commands/check.ts"),
   init: () => import("./commands/init.ts"),
   db: () => import("./commands/db.ts"),
+  seed: () => import("./commands/seed.ts"),
 } as const satisfies Record<string, () => Promise<{ command: Command }>>;
 
 /** Runs one command line and gives its exit code. It never throws. */

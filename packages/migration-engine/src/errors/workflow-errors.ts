@@ -69,6 +69,16 @@ export const workflowErrors = {
       "`generate --watch` takes drafts back with all that their columns hold, so it works on the embedded server alone.",
     cure: "Run it without DATABASE_URL, also in .env: env -u DATABASE_URL pnpm generate <package> --watch",
   },
+  SEED_NOT_LOCAL: {
+    outcome: "refused",
+    cause: "`seed` writes made-up rows, and so into the embedded server of this checkout alone, unless it is told.",
+    cure: "Run it without DATABASE_URL, also in .env; or say that you mean that database: --any-database",
+  },
+  SEED_FAILED: {
+    outcome: "failed",
+    cause: "The tables are not there, are not up to date, or have these very rows already.",
+    cure: "The message says which: `strata migrate`, or another number for --seed.",
+  },
   DRAFT_EDITED: {
     outcome: "refused",
     cause: "A file of the draft is not as `generate --watch` wrote it, and a new draft would overwrite that.",
