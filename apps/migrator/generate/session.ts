@@ -48,7 +48,14 @@ const STEPS: readonly Step[] = [
   },
   {
     title: "A column with another name",
-    edits: [{ file: TIMERS, from: '    lastError: text("last_error"),', to: '    failure: text("failure"),' }],
+    edits: [
+      { file: TIMERS, from: '    lastError: text("last_error"),', to: '    failure: text("failure"),' },
+      {
+        file: "packages/timer-schema/src/timers-comments.ts",
+        from: '    lastError: "What went wrong',
+        to: '    failure: "What went wrong',
+      },
+    ],
   },
   {
     title: "Another body of a trigger function",

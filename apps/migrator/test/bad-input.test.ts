@@ -49,7 +49,7 @@ describe("bad input gets a clear error", () => {
     expect(missing.stderr).toContain("--create-database");
     try {
       const created = await strata(["migrate", "--create-database"], { url: url.href });
-      expect(created).toMatchObject({ code: 0, stdout: expect.stringContaining("Applied 7 migrations") });
+      expect(created).toMatchObject({ code: 0, stdout: expect.stringContaining("Applied 15 migrations") });
     } finally {
       await database.sql`DROP DATABASE IF EXISTS ${database.sql(url.pathname.slice(1))}`;
     }

@@ -2,7 +2,7 @@ import { createDatabase, readCatalog } from "@strata/postgres-testkit";
 import { describe, expect, test } from "vitest";
 import { events, strata } from "./strata.ts";
 
-/** All seven, in the order of the plan. */
+/** All, in the order of the plan. */
 const MIGRATIONS = [
   "@strata/timer-schema/20250101000000_create_timers_table",
   "@strata/timer-schema/20250102000000_add_callback_types",
@@ -11,16 +11,24 @@ const MIGRATIONS = [
   "@strata/sync-audit-schema/20250701000001_add_indexes",
   "@strata/intents-schema/20251222000000_scheduled_intents",
   "@strata/intents-schema/20251222000001_intent_executions",
+  "@strata/timer-schema/20261128163158_add_query_indexes",
+  "@strata/jobs-schema/20261128163226_add_query_indexes",
+  "@strata/sync-audit-schema/20261128163251_add_query_indexes",
+  "@strata/intents-schema/20261128163320_add_query_indexes",
+  "@strata/timer-schema/20261128163512_add_comments_and_vacuum_settings",
+  "@strata/jobs-schema/20261128163546_add_comments_and_vacuum_settings",
+  "@strata/sync-audit-schema/20261128163722_add_last_updated_at_trigger",
+  "@strata/intents-schema/20261128163740_add_updated_at_trigger",
 ];
 
 describe("strata migrate", () => {
-  test("applies seven migrations, then is up to date and leaves the catalog as it is", async () => {
+  test("applies all migrations, then is up to date and leaves the catalog as it is", async () => {
     await using database = await createDatabase();
     const { url, sql } = database;
     const first = await strata(["migrate"], { url });
     expect(first).toMatchObject({ code: 0, stderr: "" });
     expect(first.stdout.match(/applied {3}\S+/g)?.map((found) => found.replace(/applied +/, ""))).toEqual(MIGRATIONS);
-    expect(first.stdout).toMatch(/\nApplied 7 migrations in \d+\.\d s\.\n$/);
+    expect(first.stdout).toMatch(/\nApplied 15 migrations in \d+\.\d s\.\n$/);
 
     const before = await readCatalog(sql);
     const second = await strata([], { url });
@@ -45,8 +53,8 @@ describe("strata migrate", () => {
       event: "apply-planned",
       steps: MIGRATIONS.map(() => ({ name: expect.any(String) })),
     });
-    expect(printed.filter(({ event }) => event === "finished")).toHaveLength(7);
-    expect(printed.at(-1)).toEqual({ event: "done", applied: 7 });
+    expect(printed.filter(({ event }) => event === "finished")).toHaveLength(MIGRATIONS.length);
+    expect(printed.at(-1)).toEqual({ event: "done", applied: MIGRATIONS.length });
   });
 });
 
@@ -62,8 +70,10 @@ describe("strata status and plan", () => {
     await strata(["migrate"], { url });
     const after = await strata(["status"], { url });
     expect(after.code).toBe(0);
-    expect(after.stdout.match(/^ {2}applied {2}@strata\/\S+ {2}\d{4}-\d\d-\d\dT\S+Z by \w+$/gm)).toHaveLength(7);
-    expect((await strata(["plan"], { url })).stdout).toContain("Nothing to do: 7 migrations applied.");
+    expect(after.stdout.match(/^ {2}applied {2}@strata\/\S+ {2}\d{4}-\d\d-\d\dT\S+Z by \w+$/gm)).toHaveLength(
+      MIGRATIONS.length,
+    );
+    expect((await strata(["plan"], { url })).stdout).toContain("Nothing to do: 15 migrations applied.");
   });
 
   test("--json gives the same to programs", async () => {
@@ -74,7 +84,7 @@ describe("strata status and plan", () => {
     expect(plan?.["steps"]).toMatchObject(MIGRATIONS.map((id) => ({ name: id.split("/")[2], late: false })));
     await strata(["migrate", "--to", "20250102000000_add_callback_types"], { url });
     const [status] = events(await strata(["status", "--json"], { url }));
-    expect(status).toMatchObject({ event: "status", pending: 5 });
+    expect(status).toMatchObject({ event: "status", pending: MIGRATIONS.length - 2 });
   });
 });
 
@@ -86,12 +96,12 @@ describe("strata revert", () => {
     const before = await readCatalog(sql);
     const refused = await strata(["revert"], { url });
     expect(refused.code).toBe(4);
-    expect(refused.stderr).toContain("@strata/intents-schema/20251222000001_intent_executions");
+    expect(refused.stderr).toContain(MIGRATIONS.at(-1));
     expect(refused.stderr).toContain("run it again with --yes");
     expect(await readCatalog(sql)).toEqual(before);
 
     const reverted = await strata(["revert", "--to", "20250102000000_add_callback_types", "--yes"], { url });
-    expect(reverted).toMatchObject({ code: 0, stdout: expect.stringContaining("Reverted 5 migrations.") });
+    expect(reverted).toMatchObject({ code: 0, stdout: expect.stringContaining("Reverted 13 migrations.") });
     expect(Object.keys((await readCatalog(sql)).tables)).toEqual(["timers"]);
     await strata(["migrate"], { url });
     expect(await readCatalog(sql)).toEqual(before);
@@ -104,7 +114,7 @@ describe("strata revert", () => {
     await strata(["migrate"], { url });
     expect(events(await strata(["revert", "--all", "--yes", "--json"], { url })).at(-1)).toEqual({
       event: "done",
-      reverted: 7,
+      reverted: MIGRATIONS.length,
     });
     expect(await readCatalog(sql)).toEqual(empty);
     expect((await strata(["revert", "--yes"], { url })).stdout).toContain("Nothing to revert.");

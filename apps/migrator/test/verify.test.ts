@@ -19,14 +19,14 @@ test("a database that nobody touched: exit code 0", async () => {
   await strata(["migrate"], { url });
   const { code, stdout } = await strata(["verify", ...throwaway(url)], { url });
   expect(code).toBe(0);
-  expect(stdout).toMatch(/\nAs the ledger says: 7 migrations replayed, no difference\.\n$/);
+  expect(stdout).toMatch(/\nAs the ledger says: 15 migrations replayed, no difference\.\n$/);
 });
 
 test("one that was changed by hand: exit code 6, each difference with its package and the SQL for either direction", async () => {
   await using database = await createDatabase();
   const { url, sql } = database;
   await strata(["migrate"], { url });
-  await sql`ALTER TABLE timers SET (fillfactor = 70)`;
+  await sql`ALTER TABLE sync_participants SET (fillfactor = 70)`;
   await sql`ALTER TABLE tasks DISABLE TRIGGER tasks_touch_row`;
   await sql`CREATE TABLE stray (id int)`;
   await sql.unsafe(
@@ -46,25 +46,25 @@ Stray objects of nobody
   );
   expect(stdout).toContain(
     `
-@strata/timer-schema
-  table public.timers, storage parameters: should be nothing, is fillfactor=70  (@strata/timer-schema/20250101000000_create_timers_table)
+@strata/sync-audit-schema
+  table public.sync_participants, storage parameters: should be nothing, is fillfactor=70  (@strata/sync-audit-schema/20250701000000_initial_schema)
     undo it in the database:
-      ALTER TABLE "public"."timers" RESET (fillfactor);
+      ALTER TABLE "public"."sync_participants" RESET (fillfactor);
     or keep it, by a migration:
-      ALTER TABLE "public"."timers" SET (fillfactor=70);
+      ALTER TABLE "public"."sync_participants" SET (fillfactor=70);
 `,
   );
   expect(stdout).toContain("trigger tasks_touch_row on public.tasks, state: should be enabled, is disabled");
   expect(stdout).toMatch(/function public\.jobs_touch_row\(\), definition: not as it should be/);
   expect(stdout).toMatch(/\n {6}[+] {2}RETURN OLD;\n/);
-  expect(stdout).toMatch(/\n4 differences from what the ledger says \(7 migrations replayed\)\.\n$/);
+  expect(stdout).toMatch(/\n4 differences from what the ledger says \(15 migrations replayed\)\.\n$/);
 });
 
 test("`--json` prints what the schema says", async () => {
   await using database = await createDatabase();
   const { url, sql } = database;
   await strata(["migrate"], { url });
-  await sql`ALTER TABLE timers SET (fillfactor = 70)`;
+  await sql`ALTER TABLE sync_participants SET (fillfactor = 70)`;
   await sql`CREATE TABLE stray (id int)`;
   const outcome = await strata(["verify", "--json", ...throwaway(url)], { url });
   expect(outcome.code).toBe(6);
@@ -73,15 +73,15 @@ test("`--json` prints what the schema says", async () => {
   expect(event && faultsOf(event)).toEqual([]);
   expect(event).toMatchObject({
     event: "verification",
-    migrations: 7,
+    migrations: 15,
     drifts: [
       { object: "table public.stray", change: "added", repair: ['DROP TABLE "public"."stray"'] },
       {
-        object: "table public.timers",
+        object: "table public.sync_participants",
         change: "changed",
         attribute: "reloptions",
         live: ["fillfactor=70"],
-        owner: { package: "@strata/timer-schema" },
+        owner: { package: "@strata/sync-audit-schema" },
       },
     ],
   });
@@ -91,11 +91,11 @@ test("under GitHub Actions each difference is annotated at the migration that it
   await using database = await createDatabase();
   const { url, sql } = database;
   await strata(["migrate"], { url });
-  await sql`ALTER TABLE timers SET (fillfactor = 70)`;
+  await sql`ALTER TABLE sync_participants SET (fillfactor = 70)`;
   await sql`CREATE TABLE stray (id int)`;
   const { stdout } = await strata(["verify", ...throwaway(url)], { url, env: { GITHUB_ACTIONS: "true" } });
   expect(stdout).toContain(
-    "::error file=packages/timer-schema/migrations/20250101000000_create_timers_table/migration.sql,title=strata verify::table public.timers, storage parameters: should be nothing, is fillfactor=70%0A",
+    "::error file=packages/sync-audit-schema/migrations/20250701000000_initial_schema/migration.sql,title=strata verify::table public.sync_participants, storage parameters: should be nothing, is fillfactor=70%0A",
   );
   expect(stdout).toContain("::error title=strata verify::table public.stray (and 2 more of it) is there%0A");
 });

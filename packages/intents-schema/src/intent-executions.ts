@@ -45,6 +45,8 @@ export const intentExecutions = pgTable(
     index("idx_executions_intent").on(table.intentId, newestFirst(table.executedAt)),
     index("idx_executions_user").on(table.userId, newestFirst(table.executedAt)),
     index("idx_executions_status").on(table.status, newestFirst(table.executedAt)),
+    // Tier 1: purgeExecutions. Rows come in the order of their time, so that a BRIN does, at a thousandth of the size.
+    index("idx_executions_executed_brin").using("brin", table.executedAt).concurrently(),
   ],
 );
 

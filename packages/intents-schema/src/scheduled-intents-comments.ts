@@ -25,7 +25,7 @@ export const scheduledIntentsComments = declareComments(scheduledIntents, {
     expiresAt: "From then on it is not executed any more. NULL: it does not expire.",
     maxExecutions: "After so many executions it is done. NULL: no limit.",
     createdAt: "When the row was created.",
-    updatedAt: "When the row was last changed, as far as the writer says so.",
+    updatedAt: "When the row was last changed.",
     createdBy: "Who created it: the user, or a part of the assistant.",
     metadata: "Whatever else belongs to it.",
   },

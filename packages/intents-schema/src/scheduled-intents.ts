@@ -43,7 +43,7 @@ export const scheduledIntents = pgTable(
     maxExecutions: integer("max_executions"),
 
     createdAt: createdAt(),
-    /** The time of creation, until a writer sets it: no trigger moves it. */
+    /** Moved by a trigger on every update, to the start of the transaction; what a client sends is ignored. */
     updatedAt: updatedAt(),
     createdBy: varchar("created_by", { length: 64 }),
     metadata: jsonb("metadata").$type<JsonObject>().default({}),
@@ -63,6 +63,15 @@ export const scheduledIntents = pgTable(
     index("idx_intents_type").on(table.userId, table.triggerType),
     index("idx_intents_user_id").on(table.userId),
     index("idx_intents_created").on(newestFirst(table.createdAt)),
+    // Tier 1: disableExpiredIntents, and enabledIntentsByTrigger.
+    index("idx_intents_expiring")
+      .on(table.expiresAt)
+      .where(sql`${table.enabled} AND ${table.expiresAt} IS NOT NULL`)
+      .concurrently(),
+    index("idx_intents_trigger_enabled")
+      .on(table.triggerType, table.id)
+      .where(sql`${table.enabled}`)
+      .concurrently(),
   ],
 );
 

@@ -1,4 +1,4 @@
-import { createdAt, id, oneOf, updatedAt } from "@strata/schema-kit";
+import { createdAt, id, newestFirst, oneOf, updatedAt } from "@strata/schema-kit";
 import { sql } from "drizzle-orm";
 import { bigint, boolean, check, index, integer, jsonb, pgTable, uuid, varchar } from "drizzle-orm/pg-core";
 import type { ScheduleInterval } from "./schedule-interval.ts";
@@ -48,6 +48,15 @@ export const jobs = pgTable(
     index("idx_jobs_user_status").on(table.userId, table.status),
     index("idx_jobs_status_priority").on(table.status, table.priority),
     index("idx_jobs_created_status").on(table.createdAt, table.status),
+    // Tier 1: dequeueJobs, in whose order it is, and the pages of userJobs. A query must spell both conditions out.
+    index("idx_jobs_dequeue")
+      .on(table.priority.desc().nullsFirst(), table.createdAt, table.id)
+      .where(sql`${table.status} = 'created' AND ${table.isDeleted} = false`)
+      .concurrently(),
+    index("idx_jobs_user_created")
+      .on(table.userId, newestFirst(table.createdAt))
+      .where(sql`${table.isDeleted} = false`)
+      .concurrently(),
   ],
 );
 

@@ -1,3 +1,4 @@
+export { additions, type Additions } from "./catalog/additions.ts";
 export { readAllowedValues } from "./catalog/allowed-values.ts";
 export type { Catalog, ColumnCatalog, TableCatalog } from "./catalog/catalog.ts";
 export { column } from "./catalog/column.ts";

@@ -31,6 +31,11 @@ export const syncEvents = pgTable(
     index("idx_sync_events_participant")
       .on(table.participantId)
       .where(sql`${table.participantId} IS NOT NULL`),
+    // Tier 1: participantActivity.
+    index("idx_sync_events_participant_timestamp")
+      .on(table.participantId, newestFirst(table.timestamp))
+      .where(sql`${table.participantId} IS NOT NULL`)
+      .concurrently(),
   ],
 );
 

@@ -26,6 +26,8 @@ export const syncParticipants = pgTable(
     index("idx_sync_participants_group")
       .on(table.groupId)
       .where(sql`${table.groupId} IS NOT NULL`),
+    // Tier 1: participantSessions.
+    index("idx_sync_participants_participant").on(table.participantId).concurrently(),
   ],
 );
 

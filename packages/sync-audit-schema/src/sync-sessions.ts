@@ -26,7 +26,7 @@ export const syncSessions = pgTable(
     totalCycles: integer("total_cycles").default(0),
     totalParticipants: integer("total_participants").default(0),
     metadata: jsonb("metadata").$type<JsonObject>().default({}),
-    /** The time of insertion, until a writer sets it: no trigger moves it. */
+    /** The time of the state by its writer's clock; an update that leaves it as it is gets the server's, by a trigger. */
     lastUpdatedAt: timestamptz("last_updated_at").defaultNow(),
   },
   (table) => [

@@ -36,6 +36,14 @@ export const timers = pgTable(
     index("idx_timers_status").on(table.status),
     index("idx_timers_created_at").on(newestFirst(table.createdAt)),
     index("idx_timers_callback_type").on(table.callbackType),
+    // Tier 1: the pages of timersByStatus, and what purgeTimers deletes.
+    index("idx_timers_status_created")
+      .on(table.status, newestFirst(table.createdAt), newestFirst(table.id))
+      .concurrently(),
+    index("idx_timers_terminal_updated")
+      .on(table.updatedAt)
+      .where(sql`${table.status} IN ('completed', 'failed', 'canceled')`)
+      .concurrently(),
   ],
 );
 

@@ -1,7 +1,7 @@
 import { migrate } from "@strata/migration-engine";
 import { expect, test } from "vitest";
 import type { JsonValue } from "@strata/schema-kit";
-import { CREATE_TIMERS, createTimerDatabase, roster } from "./timer-database.ts";
+import { ADD_CALLBACK_TYPES, CREATE_TIMERS, createTimerDatabase, roster } from "./timer-database.ts";
 
 const URL_WITH_UNICODE = "https://example.org/größe?q='\"\\&x=%20#✓";
 const LONG_AGO = "2001-01-01T00:00:00.000Z";
@@ -62,7 +62,7 @@ test.each(Object.entries(OLD_CALLBACKS))("keeps a timer with %s as it was", asyn
   await sql`insert into timers ${sql({ ...old, ...untouched, execute_at: "2100-01-01T00:00:00Z" })}`;
   const [before] = await sql`select * from timers`;
 
-  await migrate({ url, roster });
+  await migrate({ url, roster, to: ADD_CALLBACK_TYPES });
 
   const { callback_url, callback_headers, callback_payload, ...kept } = before ?? {};
   expect(await sql`select * from timers`).toEqual([
@@ -78,7 +78,7 @@ test.each(Object.entries(OLD_CALLBACKS))("keeps a timer with %s as it was", asyn
 test("works on an empty table", async () => {
   await using database = await createTimerDatabase(CREATE_TIMERS);
   const { url, sql } = database;
-  await migrate({ url, roster });
+  await migrate({ url, roster, to: ADD_CALLBACK_TYPES });
   expect(await sql`select * from timers`).toEqual([]);
 });
 
@@ -96,7 +96,7 @@ test("converts 100,000 timers, and no other of their columns", async () => {
       callback_url, coalesce(callback_headers, 'null') as headers, coalesce(callback_payload, 'null') as payload
     from timers`;
 
-  await migrate({ url, roster });
+  await migrate({ url, roster, to: ADD_CALLBACK_TYPES });
 
   const converted = sql`
     select id, created_at, updated_at, execute_at, callback_method, status, last_error, executed_at, metadata,
@@ -112,7 +112,7 @@ test("leaves the trigger on: the first update afterwards moves updated_at", asyn
   await using database = await createTimerDatabase(CREATE_TIMERS);
   const { url, sql } = database;
   await sql`insert into timers (execute_at, callback_url, updated_at) values ('2100-01-01', 'u', ${LONG_AGO})`;
-  await migrate({ url, roster });
+  await migrate({ url, roster, to: ADD_CALLBACK_TYPES });
   expect(await sql`update timers set status = 'failed' returning updated_at = now() as moved`).toEqual([
     { moved: true },
   ]);

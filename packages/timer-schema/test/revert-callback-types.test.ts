@@ -1,7 +1,7 @@
 import { migrate, revert } from "@strata/migration-engine";
 import { readCatalog } from "@strata/postgres-testkit";
 import { expect, test } from "vitest";
-import { CREATE_TIMERS, createTimerDatabase, roster, timerRow } from "./timer-database.ts";
+import { ADD_CALLBACK_TYPES, CREATE_TIMERS, createTimerDatabase, roster, timerRow } from "./timer-database.ts";
 
 const LONG_AGO = "2001-01-01T00:00:00.000Z";
 const OLD_COLUMNS = "id, created_at, updated_at, callback_url, callback_method, callback_headers, callback_payload";
@@ -20,7 +20,7 @@ test("there and back again, every timer has the same contents", async () => {
     select count(*), md5(string_agg(t::text, e'\n' order by id)) from (select ${sql.unsafe(OLD_COLUMNS)} from timers) t`;
   const before = await contents();
 
-  await migrate({ url, roster });
+  await migrate({ url, roster, to: ADD_CALLBACK_TYPES });
   await revert({ url, roster });
 
   expect(await contents()).toEqual(before);

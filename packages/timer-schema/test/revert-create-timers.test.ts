@@ -34,5 +34,5 @@ test("a function that a neighbour's trigger uses stays, and so does that trigger
   expect(tables["neighbours"]?.triggers).toHaveProperty("touch");
 
   const { applied } = await migrate({ url, roster });
-  expect(applied).toHaveLength(2);
+  expect(applied).toHaveLength(4);
 });

@@ -29,7 +29,7 @@ export async function disableExpiredIntents(
   const disabled = await db
     .with(expired)
     .update(scheduledIntents)
-    .set({ enabled: false, updatedAt: sql`now()` })
+    .set({ enabled: false })
     .from(expired)
     .where(eq(scheduledIntents.id, expired.id))
     .returning({ id: scheduledIntents.id });

@@ -14,7 +14,7 @@ export async function disableIntent(
 ): Promise<ScheduledIntent | undefined> {
   const [disabled] = await db
     .update(scheduledIntents)
-    .set({ enabled: false, updatedAt: sql`now()` })
+    .set({ enabled: false })
     .where(and(eq(scheduledIntents.id, intentId), eq(scheduledIntents.enabled, sql`true`)))
     .returning();
   return disabled;

@@ -7,13 +7,6 @@ import { roster } from "../intents-database.ts";
 /** 50,000 rows in each table; STRATA_ROWS=1000000 takes as many as the figures of the documentation. */
 export const ROWS = Number(process.env["STRATA_ROWS"] ?? 50_000);
 
-/** Tier 1, for as long as no migration makes them. */
-const TIER_1 = [
-  "create index if not exists idx_intents_expiring on scheduled_intents (expires_at) where enabled and expires_at is not null",
-  "create index if not exists idx_intents_trigger_enabled on scheduled_intents (trigger_type, id) where enabled",
-  "create index if not exists idx_executions_executed_brin on intent_executions using brin (executed_at)",
-];
-
 /** Scattered, as random ids are: in their order the planner would prefer the primary key. */
 export const intentNumber = (n: number) => {
   const hex = createHash("md5").update(`intent ${n}`).digest("hex");
@@ -43,7 +36,6 @@ export function createLargeIntentsDatabase() {
           from generate_series(1, ${ROWS}) as n
           join scheduled_intents i on i.id = md5('intent ' || (1 + n * 7919::bigint % (${ROWS} / 10)))::uuid
           order by n`;
-        for (const index of TIER_1) await sql.unsafe(index);
         await sql`vacuum (analyze) scheduled_intents, intent_executions`;
       } finally {
         await sql.end();

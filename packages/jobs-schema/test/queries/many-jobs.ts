@@ -21,7 +21,7 @@ const FILL = `
 
 export const USER = jobUserId("00000000-0000-4000-8000-000000000017");
 
-/** The tables of today, with so many rows in them. Tier 1's indexes are built unless a migration has brought them. */
+/** The tables of today, with so many rows in them. */
 export function createDatabaseOfManyJobs() {
   return createDatabaseFrom({
     key: `jobs-schema latest, ${ROWS} rows`,
@@ -31,9 +31,6 @@ export function createDatabaseOfManyJobs() {
       await sql.unsafe(FILL, [ROWS]);
       await sql`insert into tasks (job_id, status, created_at)
         select id, part, created_at from jobs, unnest(array['completed', 'failed']) part`;
-      await sql`create index if not exists idx_jobs_dequeue on jobs (priority desc, created_at, id)
-        where status = 'created' and is_deleted = false`;
-      await sql`create index if not exists idx_jobs_user_created on jobs (user_id, created_at desc) where is_deleted = false`;
       await sql`vacuum (analyze) jobs, tasks`;
       await sql.end();
     },

@@ -46,7 +46,8 @@ export async function readTables(
         constraints: definitionsOf(constraints),
         indexes: definitionsOf(indexes),
         triggers: definitionsOf(triggers),
-        settings,
+        // As a set: the order in which they were given means nothing.
+        settings: settings.toSorted(),
       },
     ];
   });

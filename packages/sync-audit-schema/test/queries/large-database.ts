@@ -7,13 +7,6 @@ import { roster } from "../sync-database.ts";
 /** 50,000 rows in each table; STRATA_ROWS=1000000 makes as many as the figures of the documentation. */
 export const ROWS = Number(process.env["STRATA_ROWS"] ?? 50_000);
 
-/** Tier 1, for as long as no migration makes them. */
-const TIER_1 = [
-  `create index if not exists idx_sync_events_participant_timestamp
-    on sync_events (participant_id, "timestamp" desc) where participant_id is not null`,
-  "create index if not exists idx_sync_participants_participant on sync_participants (participant_id)",
-];
-
 /** Scattered, as random ids are. */
 export const numbered = (kind: "session" | "participant", n: number) => {
   const hex = createHash("md5").update(`${kind} ${n}`).digest("hex");
@@ -46,7 +39,6 @@ export function createLargeSyncDatabase() {
           from generate_series(1, ${ROWS}) as n`;
         await sql`insert into sync_participants (session_id, participant_id, total_time_ms)
           select md5('old session ' || n)::uuid, md5('participant ' || n)::uuid, 60000 from generate_series(1, 200) as n`;
-        for (const index of TIER_1) await sql.unsafe(index);
         await sql`vacuum (analyze) sync_sessions, sync_events, sync_participants`;
       } finally {
         await sql.end();

@@ -19,7 +19,7 @@ const FILL = `
     select now() - interval '1 min', 'pending' from generate_series(1, $1::integer / 20) n
   ) rows`;
 
-/** The tables of today, with so many rows in them. Tier 1's indexes are built unless a migration has brought them. */
+/** The tables of today, with so many rows in them. */
 export function createDatabaseOfManyTimers() {
   return createDatabaseFrom({
     key: `timer-schema latest, ${ROWS} rows`,
@@ -27,9 +27,6 @@ export function createDatabaseOfManyTimers() {
       await migrate({ url, roster });
       const sql = postgres(url, { max: 1, onnotice: () => {} });
       await sql.unsafe(FILL, [ROWS]);
-      await sql`create index if not exists idx_timers_status_created on timers (status, created_at desc, id desc)`;
-      await sql`create index if not exists idx_timers_terminal_updated on timers (updated_at)
-        where status in ('completed', 'failed', 'canceled')`;
       await sql`vacuum (analyze) timers`;
       await sql.end();
     },
