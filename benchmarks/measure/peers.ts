@@ -4,7 +4,8 @@ import { runWhole } from "./whole-process.ts";
 
 /**
  * Installs what a benchmark compares with into `<folder>/node_modules`, which git ignores, and never into the workspace.
- * The folder holds a package.json with exact versions and npm's lock file. A second call takes about a second.
+ * The folder holds a package.json with exact versions and npm's lock file. (Not `npm ci`: it refuses a registry that lacks a platform of
+ * somebody else.) A second call takes about a second.
  *
  * @returns the versions by package
  * @throws Error with what npm said
@@ -13,7 +14,8 @@ export async function installPeers(folder: string): Promise<Readonly<Record<stri
   await runWhole({
     program: process.platform === "win32" ? "npm.cmd" : "npm",
     arguments: [
-      "ci",
+      "install",
+      "--no-save",
       "--no-audit",
       "--no-fund",
       "--prefer-offline",

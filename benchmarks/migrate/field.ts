@@ -75,7 +75,6 @@ export async function noOp(field: Field, tool: Tool, migrations: readonly Logica
   await lay(folder, tool.files(migrations));
   const sql = postgres(field.url, { max: 1 });
   const name = `noop_${tool.name.replaceAll(/\W+/g, "_").toLowerCase()}_${migrations.length}`;
-  await sql.unsafe(`DROP DATABASE IF EXISTS ${name}`);
   await sql.unsafe(`CREATE DATABASE ${name}`);
   await sql.end();
   const url = new URL(field.url);
