@@ -39,7 +39,7 @@ export async function doRows(
 ): Promise<Done | "too-long"> {
   const attempt = (chosen: Rows): Promise<Done | "locked" | "too-long"> =>
     tryRows(work, relation, chosen, checkpoint, size).catch((error: unknown) => {
-      throw explain(error, work, relation, rows);
+      throw explainBatch(error, work, relation, rows);
     });
   let done = await attempt(rows);
   if (done !== "locked") return done;
@@ -74,7 +74,13 @@ async function tryRows(
   return { rows: done, lockedMs: clock.now() - begun };
 }
 
-function explain(error: unknown, { migration, backfill }: Work, relation: Relation, rows: Rows): unknown {
+/** Says which rows an error of the values is about. Other errors come back as they are. */
+export function explainBatch(
+  error: unknown,
+  { migration, backfill }: Pick<Work, "migration" | "backfill">,
+  relation: Relation,
+  rows: Rows,
+): unknown {
   if (!(error instanceof DatabaseError) || !OF_THE_DATA.test(error.sqlState)) return error;
   const place = rows.parameters.length === 0 ? rows.condition : `${rows.condition} [${rows.parameters.join(", ")}]`;
   return new StrataError("BACKFILL_FAILED", {

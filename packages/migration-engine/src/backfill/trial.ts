@@ -3,6 +3,7 @@ import { label, type MigrationId } from "../migration.ts";
 import { settingsOf, type BatchSettings } from "./batch.ts";
 import type { Session } from "../wire/session.ts";
 import { columnsSet, isComputed, type Backfill } from "./declaration.ts";
+import { explainBatch } from "./do-rows.ts";
 import { expression, source } from "./statements.ts";
 import { quoteIdentifier } from "../sql/identifiers.ts";
 import type { Table } from "./table.ts";
@@ -13,7 +14,7 @@ const ROWS = 5;
  * Does a few rows and takes them back, to see whether a trigger changes a column that the backfill does not name: an
  * `updated_at` that nobody recognised would be rewritten for good in every row.
  *
- * @throws StrataError BACKFILL_INVALID
+ * @throws StrataError BACKFILL_INVALID; BACKFILL_FAILED when already these few have values that fail
  */
 export async function tryOut(
   session: Session,
@@ -32,6 +33,7 @@ export async function tryOut(
     // Found first and locked then: a search through all of the table must not hold a row for so long.
     const found = await session.query<{ tid: string }>(`SELECT ctid AS tid FROM ${from} WHERE ${where} LIMIT ${ROWS}`);
     if (found.length === 0) continue;
+    const tids = `{${found.map(({ tid }) => `"${tid}"`).join(",")}}`;
     await session.execute(`BEGIN; ${settingsOf(settings)}`);
     try {
       const touched = await session.query<{ column: string }>(
@@ -43,7 +45,7 @@ export async function tryOut(
   RETURNING strata_before, to_jsonb(${own}) AS strata_after
 ) SELECT DISTINCT key AS column FROM done, jsonb_each(strata_after)
    WHERE value IS DISTINCT FROM strata_before -> key AND key NOT IN (SELECT jsonb_array_elements_text($2::jsonb))`,
-        [`{${found.map(({ tid }) => `"${tid}"`).join(",")}}`, JSON.stringify(ignored)],
+        [tids, JSON.stringify(ignored)],
       );
       if (touched.length > 0)
         throw touches(
@@ -51,6 +53,11 @@ export async function tryOut(
           backfill,
           touched.map(({ column }) => column),
         );
+    } catch (error) {
+      throw explainBatch(error, { migration, backfill }, relation, {
+        condition: "ctid = ANY ($1::tid[])",
+        parameters: [tids],
+      });
     } finally {
       await session.execute("ROLLBACK");
     }

@@ -82,7 +82,7 @@ describe("updated_at is left alone", () => {
       ALTER TABLE items ADD FOREIGN KEY (fresh) REFERENCES words`);
     const wrong = fillItems(database.url);
     // Row 1 has no word. A replica would not have noticed.
-    await expect(wrong).rejects.toMatchObject({ message: expect.stringContaining("23503") });
+    await expect(wrong).rejects.toMatchObject({ code: "BACKFILL_FAILED", message: expect.stringContaining("23503") });
     await sql`INSERT INTO words VALUES ('OLD 1!')`;
     const events: BackfillEvent[] = [];
     await fillItems(database.url, { report: (event) => events.push(event) });

@@ -62,7 +62,7 @@ describe("a strong lock", () => {
   test("waits for an old reader without a place in the queue: meanwhile others go on", async () => {
     const reader = await hold("SELECT FROM busy");
     const told = Promise.withResolvers<StrongLockEvent>();
-    const changed = change(ADD, { report: told.resolve });
+    const changed = change(ADD, { oldMs: 0, report: told.resolve });
     expect(await told.promise).toMatchObject({ type: "strong-lock-waiting", blockers: [{ pid: reader.pid }] });
     // Each of these would stand behind a request for ACCESS EXCLUSIVE.
     for (let count = 0; count < 50; count += 1) {
