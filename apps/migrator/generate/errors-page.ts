@@ -7,6 +7,7 @@ const GROUPS: Readonly<Record<Outcome, string>> = {
   refused: "Nothing was tried: it would destroy something, or needs a right or a decision first.",
   locked:
     "Another session kept a lock for too long: another migrator, or somebody at work on a table. Nothing was changed.",
+  interrupted: "Ctrl-C was pressed; what was committed before stays, and the same command goes on there.",
 };
 
 /** docs/errors.md: every code with its cause and cure, by exit code and then by name, so that a code is found by eye. */

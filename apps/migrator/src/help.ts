@@ -11,7 +11,7 @@ const EXIT_CODE_LINES: Readonly<Record<keyof typeof EXIT_CODES, string>> = {
   locked: "locked: another migrator kept the lock for too long",
   different: "different: `verify`, `check` or `doctor` found something that is not as it should be",
   unanswered: "unanswered: `generate` needs to know what is new and what was renamed; nothing was written",
-  interrupted: "interrupted by Ctrl-C: what was not finished is rolled back",
+  interrupted: "interrupted by Ctrl-C: what was not committed is rolled back",
 };
 
 /** `strata help` */

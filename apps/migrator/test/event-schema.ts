@@ -13,7 +13,7 @@ const closed = new Ajv2020({ allErrors: true, strictRequired: false }).addSchema
   $defs: Object.fromEntries(
     Object.entries(published.$defs).map(([name, definition]) => [
       name,
-      { ...definition, unevaluatedProperties: false },
+      definition.type === "object" ? { ...definition, unevaluatedProperties: false } : definition,
     ]),
   ),
 });

@@ -15,6 +15,16 @@ const planned = (oddities: Partial<ApplyPlan> = {}): RunEvent => ({
   plan: { steps: [], applied: [], missing: [], edited: [], ignored: [], ...oddities },
 });
 
+const backfilled: RunEvent = {
+  type: "backfill-progress",
+  migration,
+  table: "letters",
+  rows: 800_000,
+  rowsPerSecond: 15_000,
+  rowsLeft: 1_200_000,
+  secondsLeft: 80,
+};
+
 const RUNNING = "   3/12  applying  @strata/x/20250101000000_one";
 const DONE = "   3/12  applied   @strata/x/20250101000000_one  2.5 s";
 
@@ -53,6 +63,26 @@ describe("on a terminal", () => {
     });
     pass(2_000);
     expect(screen()).toEqual([`${RUNNING}  2.0 s  ####------  45 % building index`]);
+  });
+
+  test("a backfill has a bar with its rows, the rate and the time left, and says why it pauses", () => {
+    const { world, screen, pass } = fakeTerminal({ columns: 160, env: { NO_COLOR: "1" } });
+    const report = progress(world, false);
+    report(started);
+    report({ type: "phase-started", migration, stage: "backfill" });
+    report(backfilled);
+    pass(2_000);
+    const bar = "####------  40 %  800,000 rows  15,000/s";
+    expect(screen()).toEqual([`${RUNNING}  backfill  2.0 s  ${bar}  1 min 20 s left`]);
+    const pressure = { kind: "lock-waiters", value: 8, limit: 5, unit: "sessions", detail: undefined } as const;
+    report({ type: "backfill-paused", migration, table: "letters", pressure, pausedMs: 0 });
+    pass(1_000);
+    expect(screen()[0]).toContain(`${bar}  paused: `);
+    report({ type: "backfill-resumed", migration, table: "letters", pausedMs: 1_000 });
+    pass(1_000);
+    expect(screen()[0]).toContain("left");
+    report({ type: "phase-finished", migration, stage: "backfill", durationMs: 90_000 });
+    expect(screen()[0]).toBe("       backfill done  800,000 rows  1 min 30 s");
   });
 
   test("who is in the way is told once, until somebody else is", () => {
@@ -128,6 +158,21 @@ describe("colours", () => {
 });
 
 describe("into a pipe", () => {
+  test("a backfill says now and then how far it is, and at once why it pauses", () => {
+    const { world, written } = fakeTerminal({ isTTY: false });
+    const report = progress(world, false);
+    report(started);
+    report({ type: "phase-started", migration, stage: "backfill" });
+    report(backfilled);
+    report({ ...backfilled, rows: 900_000 });
+    const pressure = { kind: "lock-waiters", value: 8, limit: 5, unit: "sessions", detail: undefined } as const;
+    report({ type: "backfill-paused", migration, table: "letters", pressure, pausedMs: 0 });
+    const lines = written().trimEnd().split("\n");
+    expect(lines).toHaveLength(2);
+    expect(lines[0]).toBe("       letters  ####------  40 %  800,000 rows  15,000/s  1 min 20 s left");
+    expect(lines[1]).toContain("900,000 rows  15,000/s  paused: ");
+  });
+
   test("there are plain lines, of what is done only", () => {
     const { world, written, pass } = fakeTerminal({ isTTY: false });
     const report = progress(world, false);
@@ -144,7 +189,7 @@ describe("into a pipe", () => {
       false,
     )(
       planned({
-        edited: [{ ...migration, file: "/x", sameMeaning: true, change: "" }],
+        edited: [{ ...migration, file: "/x", form: "script", sameMeaning: true, change: "" }],
         ignored: [{ package: "@strata/x", path: "/x/0001_stray.sql", why: "the journal does not name it" }],
       }),
     );

@@ -1,10 +1,13 @@
 import { checksum } from "./ledger/checksum.ts";
 import type { Ledger, LedgerEntry } from "./ledger/ledger.ts";
-import { label, readScript, type Migration, type MigrationId } from "./migration.ts";
+import { label, type Migration, type MigrationId } from "./migration.ts";
+import type { Form } from "./phases/phase.ts";
+import { readText } from "./phases/text.ts";
 
-/** An applied migration whose `migration.sql` is not what it was when it ran. */
+/** An applied migration whose text is not what it was when it ran: its script, or its phases. */
 export interface Edit extends MigrationId {
   readonly file: string;
+  readonly form: Form;
   /** Only comments, white space and the like: PostgreSQL would read the same. Noted, never a reason to stop. */
   readonly sameMeaning: boolean;
   /** What was changed, for people. */
@@ -30,13 +33,20 @@ export async function findEdits(
     const entry = recorded.get(label(migration));
     // What is to be taken up again may still be corrected where it failed; that is looked at then.
     if (entry === undefined || entry.unfinished !== undefined) continue;
-    const after = await readScript(migration.file);
+    const { form } = entry;
+    const after = await readText(migration, form);
     if (checksum(after) === entry.checksum) continue;
     const before = await ledger.readScript(migration);
-    const judgement = before === undefined ? TOO_LONG : await compare(before, after);
-    edits.push({ package: migration.package, name: migration.name, file: migration.file, ...judgement });
+    const judgement = before === undefined ? TOO_LONG : await judge(form, before, after, compare);
+    edits.push({ package: migration.package, name: migration.name, file: migration.file, form, ...judgement });
   }
   return edits;
+}
+
+async function judge(form: Form, before: string, after: string, compare: CompareScripts): ReturnType<CompareScripts> {
+  if (form === "script") return compare(before, after);
+  const { compareBundles } = await import("./phases/compare.ts");
+  return compareBundles(before, after, compare);
 }
 
 const TOO_LONG = {

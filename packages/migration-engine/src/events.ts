@@ -1,5 +1,7 @@
 import type { LockHolder } from "./ledger/lock.ts";
 import type { MigrationId } from "./migration.ts";
+import type { BackfillEvent } from "./backfill/events.ts";
+import type { Stage } from "./phases/phase.ts";
 import type { Sight } from "./run/watch.ts";
 import type { ApplyPlan, RevertPlan } from "./plan.ts";
 
@@ -17,6 +19,16 @@ export type RunEvent =
       readonly position: Position;
       readonly durationMs: number;
     }
+  | { readonly type: "phase-started"; readonly migration: MigrationId; readonly stage: Stage }
+  | {
+      readonly type: "phase-finished";
+      readonly migration: MigrationId;
+      readonly stage: Stage;
+      readonly durationMs: number;
+    }
+  | BackfillEvent
+  /** All but contract is done, and the run was told to stop there. */
+  | { readonly type: "ready"; readonly migration: MigrationId; readonly position: Position }
   | { readonly type: "watched"; readonly migration: MigrationId; readonly sight: Sight }
   | { readonly type: "retry"; readonly migration: MigrationId; readonly waitMs: number; readonly attempt: number }
   | { readonly type: "notice"; readonly migration: MigrationId; readonly severity: string; readonly message: string };

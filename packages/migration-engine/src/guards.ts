@@ -18,6 +18,17 @@ export function assertNotEdited({ edited }: ApplyPlan): void {
   });
 }
 
+/** @throws StrataError MIGRATION_UNFINISHED when one of them was on its way back when it stopped */
+export function assertNotOnWayBack({ steps }: ApplyPlan): void {
+  const step = steps.find(({ unfinished }) => unfinished?.stage?.startsWith("revert-") === true);
+  if (step === undefined) return;
+  throw new StrataError("MIGRATION_UNFINISHED", {
+    what: `${label(step)} stopped on its way back, at ${step.unfinished?.stage}.`,
+    why: "Part of its old form is back already, and part of its new one is still there.",
+    next: "Take it back to its end first: strata revert",
+  });
+}
+
 /**
  * A migration that is gone does no harm, unless pending ones of its package, or of packages that depend on it, may build
  * on what nobody can read any more.

@@ -1,4 +1,11 @@
-import { assertNotEdited, assertNothingBuildsOnMissing, assertNotLate, type LatePolicy } from "./guards.ts";
+import {
+  assertNotEdited,
+  assertNothingBuildsOnMissing,
+  assertNotLate,
+  assertNotOnWayBack,
+  type LatePolicy,
+} from "./guards.ts";
+import type { Form } from "./phases/phase.ts";
 import { assertPlanIsCurrent, type PlanFile } from "./plan-file.ts";
 import type { ApplyPlan, ApplyStep } from "./plan.ts";
 import { planFrom } from "./plan-from.ts";
@@ -11,6 +18,10 @@ import { vetScripts } from "./vet.ts";
 export interface MigrateOptions extends ChangeOptions {
   /** Apply no further than this migration, `<folder>` or `<package>/<folder>`. */
   readonly to?: string | undefined;
+  /** Stop before the first contract: all that is additive is done, and old and new code both work. */
+  readonly until?: "ready" | undefined;
+  /** Which form a migration takes that has two, whatever its `when.sql` says. */
+  readonly form?: Form | undefined;
   /** What to do with migrations that sort before one already applied. Default: apply them. */
   readonly late?: LatePolicy | undefined;
   /** Apply all in one transaction: all of them stay, or none. Default: each in its own. */
@@ -22,6 +33,10 @@ export interface MigrateOptions extends ChangeOptions {
 export interface MigrateResult {
   /** Applied by this run, in order. Empty when the database was up to date. */
   readonly applied: readonly ApplyStep[];
+  /** The one that waits for its contract, where the run was to stop there. */
+  readonly ready?: ApplyStep | undefined;
+  /** What comes after that one, and waits for it. */
+  readonly waiting?: readonly ApplyStep[] | undefined;
 }
 
 /**
@@ -38,10 +53,12 @@ export function migrate(options: MigrateOptions): Promise<MigrateResult> {
     const plan = async (): Promise<ApplyPlan> => {
       const made = await planFrom(workplace, { ...options, to: options.approved?.to ?? options.to });
       assertNotEdited(made);
+      assertNotOnWayBack(made);
       assertNothingBuildsOnMissing(made, options.roster);
       if (options.late === "refuse") assertNotLate(made);
       if (options.approved !== undefined) await assertPlanIsCurrent(options.approved, made);
       await vetScripts(made.steps);
+      if (made.steps.some(hasPhases)) await (await import("./phases/vet.ts")).vetPhases(workplace, options, made);
       return made;
     };
 
@@ -60,6 +77,8 @@ export function migrate(options: MigrateOptions): Promise<MigrateResult> {
       }
       const current = await plan();
       options.report?.({ type: "apply-planned", plan: current });
+      const until = options.approved?.until ?? options.until;
+      const inPhases = current.steps.some(hasPhases) ? await import("./phases/steps.ts") : undefined;
       const steps = current.steps.map((migration): Step => ({
         migration,
         file: migration.file,
@@ -67,11 +86,23 @@ export function migrate(options: MigrateOptions): Promise<MigrateResult> {
         hasHappened: (here) => here.has(migration),
         keepLedger: (into, text, durationMs) => into.record(migration, text, durationMs),
         finishLedger: (durationMs) => ledger.finish(migration, durationMs),
+        phases: hasPhases(migration)
+          ? inPhases?.applyingPhases(workplace, { ...options, until }, migration)
+          : undefined,
       }));
-      await (options.atomic === true
-        ? runAtomically(workplace, options, steps)
-        : runSteps(workplace, options, "apply", steps));
-      return { applied: current.steps };
+      if (options.atomic === true) {
+        await runAtomically(workplace, options, steps);
+        return { applied: current.steps };
+      }
+      const done = await runSteps(workplace, options, "apply", steps);
+      const [ready, ...waiting] = current.steps.slice(done);
+      return ready === undefined
+        ? { applied: current.steps }
+        : { applied: current.steps.slice(0, done), ready, waiting };
     });
   });
+}
+
+function hasPhases(step: ApplyStep): step is ApplyStep & Required<Pick<ApplyStep, "phased">> {
+  return step.phased !== undefined && step.form !== "script";
 }

@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import type { PhasedFiles } from "./phases/files.ts";
 import { decodeScript } from "./sql/encoding.ts";
 
 /** What identifies a migration everywhere: two packages may use the same folder name. */
@@ -11,10 +12,12 @@ export interface MigrationId {
 export interface Migration extends MigrationId {
   /** 14 digits, UTC: its place among the migrations of other packages. Those of its own package go by their layout. */
   readonly timestamp: string;
-  /** Absolute path of the script that applies it. */
+  /** Absolute path of the script that applies it; of one that has phases alone, its first file. */
   readonly file: string;
   /** Absolute path of the script that reverts it, if there is one. */
   readonly downFile: string | undefined;
+  /** Its phases, where it has some: in place of the script, or beside it as a second form with the same end. */
+  readonly phased?: PhasedFiles | undefined;
 }
 
 /** As printed and typed by people: `@strata/timer-schema/20250101000000_create_timers_table`. */

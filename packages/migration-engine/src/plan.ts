@@ -1,5 +1,8 @@
 import { StrataError } from "./errors/strata-error.ts";
 import type { Edit } from "./edits.ts";
+import { knownForm, type PlannedForm } from "./phases/planned-form.ts";
+import { phaseOf } from "./phases/phase.ts";
+import { planWayBack, type PlannedWayBack } from "./phases/plan-way-back.ts";
 import type { Ignored } from "./layouts/layout.ts";
 import type { LedgerEntry, Unfinished } from "./ledger/ledger.ts";
 import { label, sameMigration, type Migration, type MigrationId } from "./migration.ts";
@@ -9,8 +12,10 @@ import type { OrderedMigration } from "./order.ts";
 export interface ApplyStep extends OrderedMigration {
   /** It sorts before one that has already been applied: it was merged with an older timestamp. */
   readonly late: boolean;
-  /** Where it has to be taken up again: it is non-transactional and stopped half-way. */
+  /** Where it has to be taken up again: it is non-transactional or in phases, and stopped half-way. */
   readonly unfinished: Unfinished | undefined;
+  /** Whether its script would run, or its phases. */
+  readonly form: PlannedForm;
 }
 
 /** What a run of `migrate` would do, as a value: nothing has happened when it exists. */
@@ -28,7 +33,10 @@ export interface ApplyPlan {
 
 /** A migration that would be reverted. */
 export interface RevertStep extends MigrationId {
+  /** Its first script, where it has several. */
   readonly downFile: string;
+  /** Of one that ran in phases: the stages of its way back from where it stands, in order. */
+  readonly wayBack?: PlannedWayBack | undefined;
 }
 
 /** What a run of `revert` would do: the newest first, by the order in which they were applied. */
@@ -61,15 +69,23 @@ export function planApply(
   const isApplied = (id: MigrationId): boolean => applied.has(label(id));
   const finished = ledger.filter((entry) => entry.unfinished === undefined);
   const applied = new Set(finished.map(label));
-  const unfinished = new Map(ledger.map((entry) => [label(entry), entry.unfinished]));
+  const entries = new Map(ledger.map((entry) => [label(entry), entry]));
   const onDisk = new Set(ordered.map(label));
   const last = to === undefined ? ordered.length - 1 : ordered.indexOf(findByName(ordered, to));
-  const newestApplied = ordered.findLastIndex(isApplied);
+  // What has been begun counts: a later one would run on what it has already changed.
+  const newestApplied = ordered.findLastIndex((id) => entries.has(label(id)));
   return {
     steps: ordered.flatMap((migration, index) =>
       index > last || isApplied(migration)
         ? []
-        : [{ ...migration, late: index < newestApplied, unfinished: unfinished.get(label(migration)) }],
+        : [
+            {
+              ...migration,
+              late: index < newestApplied,
+              unfinished: entries.get(label(migration))?.unfinished,
+              form: knownForm(migration.phased, entries.get(label(migration))?.form),
+            },
+          ],
     ),
     applied: finished,
     missing: ledger.filter((entry) => !onDisk.has(label(entry))),
@@ -92,7 +108,7 @@ export function planRevert(
   const end = typeof target === "object" ? newestFirst.indexOf(findByName(newestFirst, target.downTo)) : COUNTS[target];
   return {
     steps: newestFirst.slice(0, end).map((entry) => {
-      if (entry.unfinished !== undefined) {
+      if (entry.unfinished !== undefined && entry.form === "script") {
         throw new StrataError("MIGRATION_UNFINISHED", {
           what: `${label(entry)} stopped half-way, and has no way back from there.`,
           next: "Finish it first: strata migrate",
@@ -104,12 +120,25 @@ export function planRevert(
           what: `The folder of ${label(entry)} is gone, and its down.sql with it.`,
         });
       }
+      if (entry.form === "phased") return revertPhases(migration, entry);
       if (migration.downFile === undefined) {
         throw new StrataError("DOWN_MISSING", { what: `${label(entry)} has no down.sql beside ${migration.file}` });
       }
       return { package: entry.package, name: entry.name, downFile: migration.downFile };
     }),
   };
+}
+
+function revertPhases({ phased, package: owner, name, file }: Migration, entry: LedgerEntry): RevertStep {
+  if (phased === undefined) {
+    throw new StrataError("DOWN_MISSING", {
+      what: `${owner}/${name} ran here in phases, and they are not beside ${file} any more, nor is their way back.`,
+    });
+  }
+  const stages = planWayBack({ package: owner, name }, phased, entry.unfinished);
+  const [first] = stages;
+  const downFile = (first && phased.down[phaseOf(first)]) ?? phased.folder;
+  return { package: owner, name, downFile, wayBack: { files: phased, stages, unfinished: entry.unfinished } };
 }
 
 /** @throws StrataError MIGRATION_UNKNOWN when the name fits none, or more than one */

@@ -1,5 +1,6 @@
 import { StrataError } from "./errors/strata-error.ts";
-import { label, readScript, type MigrationId } from "./migration.ts";
+import { label, sameMigration, type MigrationId } from "./migration.ts";
+import { readText } from "./phases/text.ts";
 import { planFrom } from "./plan-from.ts";
 import type { ChangeOptions } from "./run/options.ts";
 import { inTurn, inWorkplace, whileLocked } from "./run/workplace.ts";
@@ -27,7 +28,7 @@ export interface RepairResult {
 export function repair(options: RepairOptions): Promise<RepairResult> {
   return inWorkplace(options, (workplace) =>
     whileLocked(workplace, options, async () => {
-      const { ledger } = workplace;
+      const { ledger, ordered } = workplace;
       const { edited, missing, applied } = await planFrom(workplace, options);
       const gone = new Set(missing.map(label));
       const present = applied.filter((entry) => !gone.has(label(entry)));
@@ -37,7 +38,10 @@ export function repair(options: RepairOptions): Promise<RepairResult> {
         ...(options.notRun ?? []).map((name) => pick(present, name, "applied")),
       ];
       await inTurn(workplace, options, async () => {
-        for (const edit of accepted) await ledger.repair(edit, await readScript(edit.file));
+        for (const edit of accepted) {
+          const { phased } = ordered.find((one) => sameMigration(one, edit)) ?? {};
+          await ledger.repair(edit, await readText({ file: edit.file, phased }, edit.form));
+        }
         for (const entry of forgotten) await ledger.remove(entry);
         return undefined;
       });

@@ -40,8 +40,15 @@ export function revert(options: RevertOptions): Promise<RevertResult> {
     whileLocked(workplace, options, async () => {
       const { ordered, ledger, readEntries } = workplace;
       const plan = planRevert(ordered, await readEntries(), targetOf(options));
-      await vetScripts(plan.steps.map((step) => ({ ...step, file: step.downFile })));
+      await vetScripts(
+        plan.steps.filter((step) => step.wayBack === undefined).map((step) => ({ ...step, file: step.downFile })),
+      );
+      const hasPhases = plan.steps.some((step) => step.wayBack !== undefined);
+      // Loaded where a migration has phases, and not for the others.
+      const inPhases = hasPhases ? await import("./phases/steps.ts") : undefined;
+      if (hasPhases) await (await import("./phases/vet.ts")).vetWaysBack(workplace, plan);
       options.report?.({ type: "revert-planned", plan });
+      const settings = { "strata.accept_data_loss": options.acceptDataLoss === true ? "on" : "off" };
       await runSteps(
         workplace,
         options,
@@ -49,10 +56,12 @@ export function revert(options: RevertOptions): Promise<RevertResult> {
         plan.steps.map((migration) => ({
           migration,
           file: migration.downFile,
-          settings: { "strata.accept_data_loss": options.acceptDataLoss === true ? "on" : "off" },
+          settings,
           hasHappened: async (here) => !(await here.has(migration)),
           keepLedger: (from) => from.remove(migration),
           finishLedger: () => ledger.remove(migration),
+          phases:
+            migration.wayBack && inPhases?.revertingPhases(workplace, options, migration, migration.wayBack, settings),
         })),
       );
       return { reverted: plan.steps };

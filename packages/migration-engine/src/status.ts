@@ -1,17 +1,23 @@
 import type { Edit } from "./edits.ts";
 import type { LedgerEntry, Unfinished } from "./ledger/ledger.ts";
 import { label, type MigrationId } from "./migration.ts";
-import type { ApplyPlan } from "./plan.ts";
+import type { ApplyPlan, ApplyStep } from "./plan.ts";
 import { planFrom } from "./plan-from.ts";
 import type { MigrateOptions } from "./migrate.ts";
 import type { RunOptions } from "./run/options.ts";
+import { remainingPhases } from "./phases/files.ts";
+import type { Phase } from "./phases/phase.ts";
 import { inWorkplace } from "./run/workplace.ts";
 
 /** One migration and how it stands here. */
 export type MigrationStatus =
   | (MigrationId & { readonly state: "applied"; readonly entry: LedgerEntry; readonly edit: Edit | undefined })
   | (MigrationId & { readonly state: "missing"; readonly entry: LedgerEntry })
-  | (MigrationId & { readonly state: "unfinished" } & Unfinished)
+  | (MigrationId & {
+      readonly state: "unfinished";
+      /** Of one in phases: what `migrate` would do of it, in order; nothing where it is on its way back. */
+      readonly remaining?: readonly Phase[] | undefined;
+    } & Unfinished)
   | (MigrationId & { readonly state: "pending" | "late" });
 
 /**
@@ -19,7 +25,7 @@ export type MigrationStatus =
  *
  * @throws StrataError
  */
-export function plan(options: RunOptions & Pick<MigrateOptions, "to">): Promise<ApplyPlan> {
+export function plan(options: RunOptions & Pick<MigrateOptions, "to" | "form">): Promise<ApplyPlan> {
   return inWorkplace(options, (workplace) => planFrom(workplace, options));
 }
 
@@ -39,7 +45,7 @@ export function status(options: RunOptions): Promise<MigrationStatus[]> {
       const entry = entries.get(label(id));
       if (entry !== undefined) return { ...id, state: "applied", entry, edit: edits.get(label(id)) };
       const step = pending.get(label(id));
-      if (step?.unfinished !== undefined) return { ...id, state: "unfinished", ...step.unfinished };
+      if (step?.unfinished !== undefined) return { ...id, state: "unfinished", ...step.unfinished, ...remaining(step) };
       return { ...id, state: step?.late === true ? "late" : "pending" };
     });
     return [
@@ -52,4 +58,9 @@ export function status(options: RunOptions): Promise<MigrationStatus[]> {
       })),
     ];
   });
+}
+
+function remaining({ phased, unfinished }: ApplyStep): { readonly remaining?: readonly Phase[] } {
+  if (phased === undefined || unfinished?.stage === undefined) return {};
+  return { remaining: remainingPhases(phased, unfinished.stage) };
 }

@@ -24,6 +24,7 @@ function entry(name: string, owner = "a"): LedgerEntry {
     appliedBy: "",
     durationMs: 0,
     origin: "applied",
+    form: "script",
     unfinished: undefined,
   };
 }

@@ -159,10 +159,10 @@ describe("a ledger of another version", () => {
     await using database = await createDatabase();
     const run = { url: database.url, roster: await roster() };
     await migrate(run);
-    await database.sql`ALTER TABLE strata_ledger ADD COLUMN phase text`;
+    await database.sql`ALTER TABLE strata_ledger ADD COLUMN shard text`;
     await expect(migrate(run)).rejects.toMatchObject({
       code: "LEDGER_NEWER",
-      message: expect.stringContaining("phase"),
+      message: expect.stringContaining("shard"),
     });
   });
 });

@@ -1,10 +1,10 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { onTestFinished } from "vitest";
 import { readSchemaPackage, type SchemaPackage } from "../src/index.ts";
 
-/** Files of one migration folder: `{ "migration.sql": "…", "down.sql": "…" }`. */
+/** Files of one migration folder: `{ "migration.sql": "…", "phased/expand.sql": "…" }`. */
 type MigrationFiles = Readonly<Record<string, string>>;
 
 /** Writes a schema package into a temporary folder, which goes when the test ends. */
@@ -28,7 +28,10 @@ export async function schemaPackage(
 
 export async function addMigration(directory: string, name: string, files: MigrationFiles): Promise<void> {
   await mkdir(join(directory, name), { recursive: true });
-  for (const [file, text] of Object.entries(files)) await writeFile(join(directory, name, file), text);
+  for (const [file, text] of Object.entries(files)) {
+    await mkdir(dirname(join(directory, name, file)), { recursive: true });
+    await writeFile(join(directory, name, file), text);
+  }
 }
 
 /** A migration that creates a table, and its way back. */

@@ -1,4 +1,4 @@
-import type { ChangeOptions } from "@strata/migration-engine";
+import { StrataError, type ChangeOptions } from "@strata/migration-engine";
 import { duration, type OptionValues } from "../arguments.ts";
 
 /** Flags that several commands have. */
@@ -25,6 +25,20 @@ export const WAIT_FLAGS = {
     description: "how long a statement may run (default: no limit)",
   },
 } as const;
+
+export const UNTIL_FLAG = {
+  until: {
+    type: "string",
+    value: "ready",
+    description: "stop before the first contract: old and new code both work then",
+  },
+} as const;
+
+/** @throws StrataError ARGUMENT_INVALID */
+export function untilOf(text: string | undefined): "ready" | undefined {
+  if (text === undefined || text === "ready") return text;
+  throw new StrataError("ARGUMENT_INVALID", { what: `--until knows nothing but ready, not "${text}".` });
+}
 
 type Waits = Pick<ChangeOptions, "lockWaitMs" | "lockTimeoutMs" | "lockRetryMs" | "statementTimeoutMs">;
 

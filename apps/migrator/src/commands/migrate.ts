@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import {
   createDatabase,
+  label,
   migrate,
   parsePlanFile,
   StrataError,
@@ -15,7 +16,7 @@ import { EXIT_CODES } from "../exit-codes.ts";
 import { ownRoster } from "../project.ts";
 import { findTarget } from "../target.ts";
 import { compareScripts } from "../compare-scripts.ts";
-import { JSON_FLAG, WAIT_FLAGS, waits } from "./flags.ts";
+import { JSON_FLAG, UNTIL_FLAG, untilOf, WAIT_FLAGS, waits } from "./flags.ts";
 
 const options = {
   to: {
@@ -23,6 +24,7 @@ const options = {
     value: "migration",
     description: "apply no further than this one (<folder> or <package>/<folder>)",
   },
+  ...UNTIL_FLAG,
   late: { type: "string", value: "apply|refuse", description: "what to do with late migrations (default apply)" },
   atomic: { type: "boolean", description: "all in one transaction: all of them stay, or none" },
   plan: { type: "string", value: "file", description: "apply just what `plan --out <file>` wrote, or nothing" },
@@ -37,6 +39,8 @@ export const command: Command = {
   description: [
     "Applies all pending migrations of all packages in order, each in one transaction with its ledger row.",
     "A second run finds nothing to do and writes nothing. Runs at the same time take turns.",
+    "One in phases runs expand, backfill, enforce and contract; --until ready stops before contract, for a deploy in between,",
+    "with exit code 0. Ctrl-C in a backfill stops after the batch (exit code 130); `migrate` goes on there.",
   ].join("\n"),
   options,
   async run(world, argv) {
@@ -44,6 +48,7 @@ export const command: Command = {
     const { to, json = false } = flags;
     const settings = {
       to,
+      until: untilOf(flags.until),
       late: latePolicy(flags.late),
       atomic: flags.atomic,
       approved: await readPlan(world, flags.plan),
@@ -54,31 +59,45 @@ export const command: Command = {
     const target = await findTarget(world);
     const begun = performance.now();
     if (!json) world.stdout.write(`Database ${target.shownUrl}\n`);
+    const stop = new AbortController();
     const run = (): Promise<MigrateResult> =>
       migrate({
         ...target,
         ...settings,
         roster,
-        report: progress(world, json),
+        report: progress(world, json, stop),
         onStatement: world.observeStatement,
         onRunning: (cancel) => (world.running.cancel = cancel),
+        signal: stop.signal,
       });
 
-    const { applied } = await run().catch(async (error: unknown) => {
+    const result = await run().catch(async (error: unknown) => {
       if (!(error instanceof StrataError) || error.code !== "DATABASE_MISSING" || flags["create-database"] !== true)
         throw error;
       await createDatabase(target);
       return run();
     });
     const seconds = ((performance.now() - begun) / 1000).toFixed(1);
-    if (json) world.stdout.write(`${JSON.stringify({ event: "done", applied: applied.length })}\n`);
-    else
-      world.stdout.write(
-        applied.length === 0 ? "Up to date.\n" : `Applied ${countOf(applied.length)} in ${seconds} s.\n`,
-      );
+    if (json) world.stdout.write(`${JSON.stringify(doneEvent(result))}\n`);
+    else world.stdout.write(lastWords(result, seconds));
     return EXIT_CODES.ok;
   },
 };
+
+function doneEvent({ applied, ready, waiting = [] }: MigrateResult): object {
+  const id = ready && { package: ready.package, name: ready.name };
+  return { event: "done", applied: applied.length, ...(id !== undefined && { ready: id, waiting: waiting.length }) };
+}
+
+function lastWords({ applied, ready, waiting = [] }: MigrateResult, seconds: string): string {
+  const done = applied.length === 0 ? "" : `Applied ${countOf(applied.length)} in ${seconds} s.\n`;
+  if (ready === undefined) return done === "" ? "Up to date.\n" : done;
+  const behind =
+    waiting.length === 0
+      ? ""
+      : ` ${countOf(waiting.length)} behind it ${waiting.length === 1 ? "waits" : "wait"}, too.`;
+  return `${done}Ready: all of ${label(ready)} is done but its contract.${behind}\nDeploy the new release everywhere; then: strata migrate\n`;
+}
 
 function latePolicy(text: string | undefined): LatePolicy | undefined {
   if (text === undefined || text === "apply" || text === "refuse") return text;

@@ -23,6 +23,7 @@ export const command: Command = {
   description: [
     "Runs down.sql of the newest applied migration, or of several, newest first, each in one transaction with its",
     "ledger row. All of them must have a down.sql, or none is reverted. Asks first.",
+    "One in phases is taken back at once until its contract has begun; after it, by down/contract.sql and a backfill of its own.",
   ].join("\n"),
   options,
   async run(world, argv) {
@@ -38,11 +39,13 @@ export const command: Command = {
 
     const plan = await planReverting(run);
     if (plan.steps.length > 0 && flags.yes !== true) await askFirst(world, plan, target.shownUrl);
+    const stop = new AbortController();
     const { reverted } = await revert({
       ...run,
       ...times,
       acceptDataLoss: flags["accept-data-loss"],
-      report: progress(world, json),
+      report: progress(world, json, stop),
+      signal: stop.signal,
       onStatement: world.observeStatement,
       onRunning: (cancel) => (world.running.cancel = cancel),
     });

@@ -2,7 +2,9 @@ import { status, type MigrationStatus } from "@strata/migration-engine";
 import { parseArguments } from "../arguments.ts";
 import type { Command } from "../command.ts";
 import { compareScripts } from "../compare-scripts.ts";
+import { count } from "../console/backfill-words.ts";
 import { countOf } from "../console/progress.ts";
+import { describeStage } from "../console/progress-words.ts";
 import { EXIT_CODES } from "../exit-codes.ts";
 import { ownRoster } from "../project.ts";
 import { findTarget } from "../target.ts";
@@ -18,7 +20,7 @@ export const command: Command = {
     const roster = await ownRoster(world);
     const target = await findTarget(world);
     const migrations = await status({ ...target, roster, compareScripts });
-    const pending = migrations.filter(({ state }) => state === "pending" || state === "late").length;
+    const pending = migrations.filter(({ state }) => WAITING.has(state)).length;
     if (flags.json === true) {
       world.stdout.write(`${JSON.stringify({ event: "status", pending, migrations })}\n`);
     } else {
@@ -35,12 +37,35 @@ export const command: Command = {
   },
 };
 
+/** What `migrate` would go on with. */
+const WAITING: ReadonlySet<MigrationStatus["state"]> = new Set(["pending", "late", "unfinished"]);
+
 function describe(migration: MigrationStatus): string {
   const start = `${migration.state.padEnd(7)}  ${migration.package}/${migration.name}`;
+  if (migration.state === "unfinished") return `${start}  ${describeUnfinished(migration)}`;
   if (!("entry" in migration)) return start;
-  const { appliedAt, appliedBy, origin } = migration.entry;
-  const how = origin === "applied" ? "" : `  (${origin})`;
+  const { appliedAt, appliedBy, origin, form } = migration.entry;
+  const how = origin !== "applied" ? `  (${origin})` : form === "phased" ? "  (in phases)" : "";
   return `${start}  ${appliedAt} by ${appliedBy}${how}${remark(migration)}`;
+}
+
+function describeUnfinished(unfinished: Extract<MigrationStatus, { state: "unfinished" }>): string {
+  const { stage, statementsDone, inDoubt, checkpoint, remaining = [] } = unfinished;
+  const statements = `after ${statementsDone} statement${statementsDone === 1 ? "" : "s"}`;
+  if (stage === undefined) return statements;
+  const [next, ...later] = remaining;
+  if (next === undefined) return `stopped on its way back, at ${describeStage(stage)}; next: strata revert`;
+  const then = later.length === 0 ? "" : `, then ${later.join(", ")}`;
+  if (next === "contract" && statementsDone === 0 && !inDoubt) return "ready: contract waits; `migrate` does it";
+  if (checkpoint === undefined) return `at ${next}, ${statements}; \`migrate\` goes on there${then}`;
+  const { rows, rowsLeft, rowsPerSecond, cursor } = checkpoint;
+  const figures = [
+    `${count(rows)} rows`,
+    rowsLeft === undefined ? "" : `about ${count(rowsLeft)} left`,
+    rowsPerSecond === undefined ? "" : `${count(rowsPerSecond)}/s`,
+    cursor,
+  ].filter((part) => part !== "");
+  return `at ${next}: ${figures.join(", ")}; \`migrate\` goes on there${then}`;
 }
 
 function remark(migration: MigrationStatus): string {

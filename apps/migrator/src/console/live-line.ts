@@ -26,13 +26,14 @@ const REDRAW_MS = 1000;
 export class LiveLine {
   readonly #output: Output;
   readonly #timer: Timer;
-  readonly #works: boolean;
+  /** Whether there is a terminal that shows it. */
+  readonly works: boolean;
   #current: { readonly draw: () => void; readonly stop: () => void } | undefined;
 
   constructor(output: Output, env: World["env"], timer = systemTimer) {
     this.#output = output;
     this.#timer = timer;
-    this.#works = output.isTTY === true && env["TERM"] !== "dumb";
+    this.works = output.isTTY === true && env["TERM"] !== "dumb";
   }
 
   /**
@@ -42,7 +43,7 @@ export class LiveLine {
    *   there is room for. What is longer is cut off.
    */
   show(render: (elapsedMs: number, width: number) => string): void {
-    if (!this.#works) return;
+    if (!this.works) return;
     this.clear();
     const begun = this.#timer.now();
     const draw = (): void => {

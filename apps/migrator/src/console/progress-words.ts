@@ -1,4 +1,13 @@
-import { label, type IndexProgress, type Position, type RunEvent } from "@strata/migration-engine";
+import {
+  isWayBack,
+  label,
+  phaseOf,
+  type IndexProgress,
+  type Position,
+  type RunEvent,
+  type Stage,
+} from "@strata/migration-engine";
+import { describeBackfill, type BackfillSeen } from "./backfill-words.ts";
 import { formatDuration } from "./duration.ts";
 
 /** Each pair equally wide: the line must not jump when the word changes. */
@@ -16,13 +25,28 @@ export function describeRunning(
   elapsedMs: number,
   width: number,
   progress?: IndexProgress,
+  phase?: { readonly stage: Stage; readonly backfill: BackfillSeen },
 ): string {
   const start = `  ${describePosition(position)}  ${ACTION_WORDS[action].running}  `;
   const elapsed = elapsedMs < 1000 ? "" : `  ${formatDuration(elapsedMs)}`;
-  const end = progress === undefined ? elapsed : `${elapsed}  ${describeIndex(progress)}`;
+  const index = progress === undefined ? "" : `  ${describeIndex(progress)}`;
+  const end =
+    phase === undefined
+      ? `${elapsed}${index}`
+      : `  ${describeStage(phase.stage)}${elapsed}${index}${rows(phase.backfill)}`;
   const name = label(migration);
   const room = Math.max(width - start.length - end.length, 1);
   return `${start}${name.length > room ? `${name.slice(0, room - 1)}…` : name}${end}`;
+}
+
+/** `backfill`, or `back from backfill` on the way back. */
+export function describeStage(stage: Stage): string {
+  return isWayBack(stage) ? `back from ${phaseOf(stage)}` : stage;
+}
+
+function rows(seen: BackfillSeen): string {
+  const text = describeBackfill(seen);
+  return text === "" ? "" : `  ${text}`;
 }
 
 /** ` 3/12`, as wide as `12/12`. */

@@ -1,6 +1,7 @@
 import type * as OpenTelemetry from "@opentelemetry/api";
 import { StrataError, type RunEvent, type StatementDone } from "@strata/migration-engine";
 import { flush } from "./flush.ts";
+import { PhaseSpans } from "./phase-spans.ts";
 import type { Telemetry } from "./telemetry.ts";
 
 type Api = typeof OpenTelemetry;
@@ -10,7 +11,7 @@ const LONGEST_QUERY_TEXT = 2_048;
 
 /**
  * Makes spans of a run's events: one for the run; below it one for the wait for the lock, and one for each package; below
- * that its migrations, and below these their statements. Migrations of several packages take turns by their timestamps:
+ * that its migrations, below these the phases of those that have some, and below these their statements. Migrations of several packages take turns by their timestamps:
  * a package has a span for every stretch in which it is its turn, so that a trace reads in the order of what happened.
  */
 export function traceRun(api: Api, runName: string): Telemetry {
@@ -21,8 +22,10 @@ export function traceRun(api: Api, runName: string): Telemetry {
   let wait: OpenTelemetry.Span | undefined;
   let stretch: { readonly package: string; readonly span: OpenTelemetry.Span } | undefined;
   let migration: OpenTelemetry.Span | undefined;
+  const phases = new PhaseSpans(api);
 
   const endMigration = (): void => {
+    phases.end();
     migration?.end();
     migration = undefined;
   };
@@ -36,6 +39,7 @@ export function traceRun(api: Api, runName: string): Telemetry {
   };
 
   function observe(event: RunEvent): void {
+    phases.observe(event, tracer, migration);
     switch (event.type) {
       case "lock-waiting":
         wait ??= tracer.startSpan(
@@ -74,8 +78,10 @@ export function traceRun(api: Api, runName: string): Telemetry {
       case "notice":
         migration?.addEvent("notice", { severity: event.severity, message: event.message });
         return;
+      case "ready":
       case "finished":
         return endMigration();
+      default:
     }
   }
 
@@ -91,7 +97,11 @@ export function traceRun(api: Api, runName: string): Telemetry {
     };
     const startTime = Date.now() - durationMs;
     tracer
-      .startSpan(operation === "" ? "statement" : operation, { attributes, startTime }, below(migration ?? run))
+      .startSpan(
+        operation === "" ? "statement" : operation,
+        { attributes, startTime },
+        below(phases.current ?? migration ?? run),
+      )
       .end();
   }
 
@@ -101,7 +111,8 @@ export function traceRun(api: Api, runName: string): Telemetry {
     async end({ exitCode, error }) {
       run.setAttribute("process.exit.code", exitCode);
       if (error !== undefined) {
-        for (const span of [wait, migration, stretch?.span, run]) if (span !== undefined) markFailed(api, span, error);
+        for (const span of [wait, phases.current, migration, stretch?.span, run])
+          if (span !== undefined) markFailed(api, span, error);
       }
       endWait();
       endMigration();

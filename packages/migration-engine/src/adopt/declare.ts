@@ -1,5 +1,6 @@
 import type { DeclaredOrigin } from "../ledger/ledger.ts";
-import { readScript, sameMigration, type MigrationId } from "../migration.ts";
+import { sameMigration, type MigrationId } from "../migration.ts";
+import { formOnDisk, readText } from "../phases/text.ts";
 import type { ChangeOptions } from "../run/options.ts";
 import { inTurn, whileLocked, type Workplace } from "../run/workplace.ts";
 
@@ -26,7 +27,9 @@ export function declare<Plan extends { readonly steps: readonly Declaration[] }>
       await ledger.create();
       for (const step of plan.steps) {
         const migration = ordered.find((one) => sameMigration(one, step));
-        if (migration !== undefined) await ledger.declare(step, await readScript(migration.file));
+        if (migration === undefined) continue;
+        const form = formOnDisk(migration);
+        await ledger.declare(step, await readText(migration, form), form);
       }
       return undefined;
     });

@@ -1,5 +1,5 @@
 /** How a run ended that did not do what it was asked to; the command turns it into an exit code. */
-export type Outcome = "failed" | "misused" | "refused" | "locked";
+export type Outcome = "failed" | "misused" | "refused" | "locked" | "interrupted";
 
 export interface CatalogEntry {
   readonly outcome: Outcome;

@@ -47,6 +47,11 @@ export const inputErrors = {
     cause: "A migration folder holds no migration.sql, or a file that the journal names is not there.",
     cure: "Restore the file; or delete the folder, or the journal's entry, if the migration was never applied anywhere.",
   },
+  PHASES_INVALID: {
+    outcome: "misused",
+    cause: "The files of a migration in phases do not fit together, or one has a name that no phase has.",
+    cure: "Name them as docs/phased-migrations.md does: expand.sql, backfill.json, enforce.sql, guard.sql, contract.sql, down/.",
+  },
   MIGRATION_UNKNOWN: {
     outcome: "misused",
     cause: "No migration has the name that was given, or more than one package has it.",

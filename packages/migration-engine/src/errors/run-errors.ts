@@ -66,6 +66,21 @@ export const runErrors = {
     cause: "A non-transactional migration stopped half-way, and cannot be taken up again as it is now.",
     cure: "Restore the statements that have been executed already; only those after them may be corrected.",
   },
+  BACKFILL_INCOMPLETE: {
+    outcome: "refused",
+    cause: "Rows are left in the old form after the backfill has come to its end, so contract would lose them.",
+    cure: "Find out who still writes the old form (the dual-write trigger of expand.sql should not let it); then run it again.",
+  },
+  CONTRACT_GUARDED: {
+    outcome: "refused",
+    cause: "The guard query of the migration says that contract has to wait: an old instance is still at work, say.",
+    cure: "See to what the message lists, then run `strata migrate` again: it goes on at contract.",
+  },
+  INTERRUPTED: {
+    outcome: "interrupted",
+    cause: "Ctrl-C was pressed while a backfill ran; it stopped after the batch that it was at.",
+    cure: "Run the same command again: it goes on where it stopped.",
+  },
   MIGRATION_EDITED: {
     outcome: "refused",
     cause: "The SQL of a migration was changed in meaning after it had been applied here.",

@@ -15,6 +15,9 @@ export const LEDGER_COLUMNS = {
   evidence: "text",
   repaired_at: "timestamptz",
   repaired_by: "text",
+  form: "text NOT NULL DEFAULT 'script' CONSTRAINT strata_ledger_form CHECK (form IN ('script', 'phased'))",
+  phase: "text",
+  checkpoint: "jsonb",
 } as const satisfies Record<string, string>;
 
 export type LedgerColumn = keyof typeof LEDGER_COLUMNS;

@@ -2,6 +2,8 @@ import { quoteIdentifier, quoteLiteral } from "../sql/identifiers.ts";
 import { checksum } from "./checksum.ts";
 import { LEDGER_COLUMNS, missingColumns, type LedgerColumn } from "./columns.ts";
 import type { MigrationId } from "../migration.ts";
+import { isStage, type Form, type Stage } from "../phases/phase.ts";
+import { parseCheckpoint, type Checkpoint } from "../phases/checkpoint.ts";
 import type { Session } from "../wire/session.ts";
 
 /** How a migration came into the ledger: run by Strata, by another tool before, or declared by a person. */
@@ -25,16 +27,22 @@ export interface LedgerEntry extends MigrationId {
   readonly appliedBy: string;
   readonly durationMs: number;
   readonly origin: Origin;
+  /** Which form of it ran: its script, or its phases. */
+  readonly form: Form;
   /** Of a non-transactional migration that stopped half-way; a finished one has none. */
   readonly unfinished: Unfinished | undefined;
 }
 
-/** How far a non-transactional migration has come. */
+/** How far a non-transactional migration, or one in phases, has come. */
 export interface Unfinished {
   /** So many statements have completed. */
   readonly statementsDone: number;
   /** The next one was begun outside of a transaction: it may or may not have completed. */
   readonly inDoubt: boolean;
+  /** Of one in phases: which one it is at; the statements are those of its script. */
+  readonly stage?: Stage | undefined;
+  /** Of a backfill: how far it has come. */
+  readonly checkpoint?: Checkpoint | undefined;
 }
 
 type Column =
@@ -46,7 +54,8 @@ type Column =
   | "applied_by"
   | "duration_ms"
   | "statements_done"
-  | "in_doubt";
+  | "in_doubt"
+  | "form";
 
 /**
  * All SQL of the ledger. It is one table in the schema that search_path resolves to, beside the tables that it
@@ -114,10 +123,11 @@ export class Ledger {
   /** All entries, oldest first. */
   async read(): Promise<LedgerEntry[]> {
     const rows = await this.#session.query<
-      Record<Column, string> & { statements_done: string | null; origin: Origin }
+      Record<Column, string> & Record<"statements_done" | "phase" | "checkpoint", string | null> & { origin: Origin }
     >(`
       SELECT package, name, sequence, checksum, applied_by, duration_ms,
              ${this.#or("origin", "'applied'")}, ${this.#or("statements_done", "NULL")}, ${this.#or("in_doubt", "false")},
+             ${this.#or("form", "'script'")}, ${this.#or("phase", "NULL")}, ${this.#or("checkpoint", "NULL")},
              to_char(applied_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS applied_at
         FROM ${this.#table} ORDER BY sequence`);
     return rows.map((row) => ({
@@ -129,10 +139,15 @@ export class Ledger {
       appliedBy: row.applied_by,
       durationMs: Number(row.duration_ms),
       origin: row.origin,
+      form: row.form === "phased" ? "phased" : "script",
       unfinished:
         row.statements_done === null
           ? undefined
-          : { statementsDone: Number(row.statements_done), inDoubt: row.in_doubt === "t" },
+          : {
+              statementsDone: Number(row.statements_done),
+              inDoubt: row.in_doubt === "t",
+              ...(isStage(row.phase) && { stage: row.phase, checkpoint: parseCheckpoint(row.checkpoint) }),
+            },
     }));
   }
 
@@ -202,12 +217,12 @@ export class Ledger {
   }
 
   /** Records a migration that was not run here, in the words of whoever knows that it is in the database. */
-  async declare(declared: MigrationId & DeclaredOrigin, script: string): Promise<void> {
+  async declare(declared: MigrationId & DeclaredOrigin, script: string, form: Form = "script"): Promise<void> {
     const { package: owner, name, origin, evidence } = declared;
     await this.#session.query(
-      `INSERT INTO ${this.#table} (package, name, checksum, script, duration_ms, origin, evidence)
-       VALUES ($1, $2, $3, $4, 0, $5, $6)`,
-      [owner, name, checksum(script), keep(script), origin, evidence],
+      `INSERT INTO ${this.#table} (package, name, checksum, script, duration_ms, origin, evidence, form)
+       VALUES ($1, $2, $3, $4, 0, $5, $6, $7)`,
+      [owner, name, checksum(script), keep(script), origin, evidence, form],
     );
   }
 

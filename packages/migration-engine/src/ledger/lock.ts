@@ -1,5 +1,6 @@
 import { StrataError } from "../errors/strata-error.ts";
 import type { Clock } from "../clock.ts";
+import { quoteIdentifier } from "../sql/identifiers.ts";
 import type { Session } from "../wire/session.ts";
 
 /** Who holds the lock, as far as the role may see (pg_stat_activity hides other roles' details from ordinary ones). */
@@ -36,7 +37,7 @@ export interface LockOptions {
  * Takes the lock by asking again and again. Never by `pg_advisory_lock`: a session blocked in it holds a snapshot, and
  * CREATE INDEX CONCURRENTLY in the session that holds the lock waits for just that snapshot, a deadlock.
  *
- * A holder that builds an index is waited for as long as it makes progress.
+ * A holder that builds an index, or whose backfill goes on, is waited for as long as it makes progress.
  *
  * @throws StrataError LOCK_NOT_AVAILABLE with the holder's name when it is still taken after `waitMs`
  */
@@ -76,13 +77,14 @@ export async function waitForLock(
   };
   let reportAt = 0;
   let deadline = waitMs;
-  let seenProgress = "";
+  let seenProgress: string | undefined;
   for (;;) {
     if (await attempt(tellAcquired)) return;
     const waited = clock.now() - begun;
+    seenProgress ??= await progressOf(session, await findHolder(session, schema), schema);
     if (waited >= deadline) {
       const holder = await findHolder(session, schema);
-      const progress = holder === undefined ? "" : await indexProgress(session, holder.pid);
+      const progress = await progressOf(session, holder, schema);
       if (progress === seenProgress) throw lockNotAvailable(holder, waited);
       seenProgress = progress;
       deadline = waited + waitMs;
@@ -95,7 +97,23 @@ export async function waitForLock(
   }
 }
 
-/** How far the holder has come with an index, as a text that changes while it makes progress; empty when it builds none. */
+/** How far the holder has come, as a text that changes while it makes progress; the same all the time when it makes none. */
+async function progressOf(session: Session, holder: LockHolder | undefined, schema: string): Promise<string> {
+  if (holder === undefined) return "";
+  return (await indexProgress(session, holder.pid)) + (await ledgerProgress(session, schema));
+}
+
+/** A backfill notes with every batch how far it has come. */
+async function ledgerProgress(session: Session, schema: string): Promise<string> {
+  const ledger = `${quoteIdentifier(schema)}.strata_ledger`;
+  const [found] = await session.query<{ there: string }>("SELECT to_regclass($1) IS NOT NULL AS there", [ledger]);
+  if (found?.there !== "t") return "";
+  const [row] = await session.query<{ state: string | null }>(
+    `SELECT md5(string_agg(l::text, '' ORDER BY package, name)) AS state FROM ${ledger} AS l`,
+  );
+  return row?.state ?? "";
+}
+
 async function indexProgress(session: Session, pid: number): Promise<string> {
   const [row] = await session.query<{ progress: string }>(
     "SELECT p::text AS progress FROM pg_stat_progress_create_index p WHERE pid = $1::int",

@@ -1,6 +1,6 @@
 import { systemClock } from "../clock.ts";
 import { StrataError } from "../errors/strata-error.ts";
-import { label } from "../migration.ts";
+import { label, type MigrationId } from "../migration.ts";
 import { findStatements } from "../sql/statements.ts";
 import { CommitUnanswered } from "./commit-outcome.ts";
 import { commitLost } from "./commit-lost.ts";
@@ -56,6 +56,7 @@ async function runAll(
   for (const [at, step] of steps.entries()) {
     const { migration, keepLedger, hasHappened } = step;
     const script = prepared[at]?.script;
+    if ((await step.phases?.areTaken()) === true) throw phasesNotAtomic(migration);
     if (script === undefined || (ground.pooled && (await hasHappened(ledger)))) continue;
     const position = { index: at + 1, total: steps.length };
     report?.({ type: "started", action: "apply", migration, position });
@@ -65,6 +66,15 @@ async function runAll(
     report?.({ type: "finished", action: "apply", migration, position, durationMs: clock.now() - begun });
   }
   return xid;
+}
+
+/** What a migration in phases is for is to be many transactions. */
+export function phasesNotAtomic(migration: MigrationId): StrataError {
+  return new StrataError("ATOMIC_IMPOSSIBLE", {
+    what: `${label(migration)} runs in phases here, which are many transactions and cannot be one.`,
+    why: "Its backfill commits batch by batch, so that nobody waits for it.",
+    next: "Leave --atomic out: each phase can be resumed, and be taken back until contract.",
+  });
 }
 
 function assertAtomic({ nonTransactional, script }: Prepared, isLast: boolean): void {

@@ -35,6 +35,8 @@ export interface ChangeOptions extends RunOptions {
   readonly lockRetryMs?: number | undefined;
   /** How long a statement may run, in milliseconds. Default: no limit. A directive of the migration goes before it. */
   readonly statementTimeoutMs?: number | undefined;
+  /** Stops a backfill after the batch that it is at. Anything else is not stopped by it. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export const DEFAULTS = {

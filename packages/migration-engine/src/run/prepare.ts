@@ -11,7 +11,10 @@ export interface Prepared {
   readonly script: Script;
 }
 
-export async function prepare({ migration, file, settings }: Step, options: ChangeOptions): Promise<Prepared> {
+export async function prepare(
+  { migration, file, settings }: Pick<Step, "migration" | "file" | "settings">,
+  options: ChangeOptions,
+): Promise<Prepared> {
   const text = await readScript(file);
   const { nonTransactional, lockTimeoutMs, statementTimeoutMs } = readDirectives(migration, file, text);
   const timeouts = {

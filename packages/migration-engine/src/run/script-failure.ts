@@ -82,7 +82,11 @@ const WHY_UNSAID = "PostgreSQL says no more than that.";
  *
  * @param at the statement that was sent alone; all of the script was when left out
  */
-function locate(error: DatabaseError, { file, text }: Script, at: number | undefined): Location {
+export function locate(
+  error: DatabaseError,
+  { file, text }: Pick<Script, "file" | "text">,
+  at: number | undefined,
+): Location {
   if (at === undefined && !error.answers(text)) return { file };
   const begin = at === undefined ? 0 : findStatements(text)[at]?.start;
   const index =

@@ -31,20 +31,40 @@ export interface Step {
   readonly keepLedger: (ledger: Ledger, text: string, durationMs?: number) => Promise<unknown>;
   /** Takes the place of `keepLedger` for a non-transactional migration, whose row is there already. */
   readonly finishLedger: (durationMs: number) => Promise<void>;
+  /** Of a migration that has phases. */
+  readonly phases?: PhasesOfStep | undefined;
 }
 
-/** Runs one step after the other, each in its own transaction, telling when each begins and ends. Stops at a failure. */
+/** Runs a step by phases, in place of its script. */
+export interface PhasesOfStep {
+  /** Whether this database takes the phases, where there is a script as well. Asked when it is the step's turn. */
+  readonly areTaken: () => Promise<boolean>;
+  /** @returns `ready` when it was told to stop before contract, and did */
+  readonly run: () => Promise<"end" | "ready">;
+}
+
+/**
+ * Runs one step after the other, each in its own transaction, telling when each begins and ends. Stops at a failure.
+ *
+ * @returns how many have come to their end: fewer than there are where one of them is ready, and was to stop there
+ */
 export async function runSteps(
   workplace: Workplace,
   options: ChangeOptions,
   action: Action,
   steps: readonly Step[],
-): Promise<void> {
+): Promise<number> {
   options.onRunning?.(() => workplace.session.cancel());
   const convoy = new Convoy(workplace, options, action);
   try {
     for (const [at, step] of steps.entries()) {
       const position = { index: at + 1, total: steps.length };
+      if (step.phases !== undefined) {
+        await convoy.end();
+        const reached = await runByPhases(workplace, options, action, { ...step, phases: step.phases, position });
+        if (reached === "ready") return at;
+        if (reached === "end") continue;
+      }
       const { script, nonTransactional } = await prepare(step, options).catch(async (error: unknown) => {
         await convoy.end();
         throw error;
@@ -57,11 +77,39 @@ export async function runSteps(
       }
     }
     await convoy.end();
+    return steps.length;
   } catch (error) {
     // What has failed is what matters; whether a lost server keeps the rest, the ledger tells the next run.
     await convoy.settle().catch(() => {});
     throw error;
   }
+}
+
+/** @returns nothing where this database takes the script */
+async function runByPhases(
+  { session }: Workplace,
+  { clock = systemClock, report }: ChangeOptions,
+  action: Action,
+  {
+    migration,
+    phases,
+    position,
+  }: Pick<Step, "migration"> & { readonly phases: PhasesOfStep; readonly position: Position },
+): Promise<"end" | "ready" | undefined> {
+  if (!(await phases.areTaken())) return undefined;
+  session.onNotice = ({ severity, message }) => report?.({ type: "notice", migration, severity, message });
+  report?.({ type: "started", action, migration, position });
+  const begun = clock.now();
+  try {
+    if ((await phases.run()) === "ready") {
+      report?.({ type: "ready", migration, position });
+      return "ready";
+    }
+  } finally {
+    session.onNotice = undefined;
+  }
+  report?.({ type: "finished", action, migration, position, durationMs: clock.now() - begun });
+  return "end";
 }
 
 async function runAlone(

@@ -10,7 +10,7 @@ import { assertSameEncoding, inTransaction, resetSession, setForSession, type Sc
 const FROM_THE_START: Unfinished = { statementsDone: 0, inDoubt: false };
 
 /** Settings that a script makes for itself are made again whenever it is taken up. */
-const SETTING = /^(?:SET|RESET)\s/i;
+export const SETTING = /^(?:SET|RESET)\s/i;
 
 /**
  * Runs a non-transactional migration statement by statement, and notes in the ledger how far it has come.
@@ -55,11 +55,13 @@ export async function runStepwise(
   await resetSession(session);
 }
 
-function statementsOf(text: string): string[] {
+/** The statements of a script, as Postgres gets them one by one. */
+export function statementsOf(text: string): string[] {
   return findStatements(text).map(({ start, end }) => text.slice(start, end));
 }
 
-async function runStatement(
+/** Runs a statement with its note, in a transaction where it can; see `runStepwise`. */
+export async function runStatement(
   session: Session,
   statement: string,
   at: number,
@@ -103,7 +105,7 @@ async function waitingForLocks(session: Session, work: () => Promise<unknown>): 
 }
 
 /** Whether a statement in doubt has done its work. What can be repeated without harm has not, as far as we care. */
-async function hasHappened(session: Session, statement: string): Promise<boolean> {
+export async function hasHappened(session: Session, statement: string): Promise<boolean> {
   const index = parseConcurrentIndex(statement);
   return index !== undefined && (await indexState(session, index)) === "valid";
 }
