@@ -20,7 +20,7 @@ test("there and back again, every timer has the same contents", async () => {
     select count(*), md5(string_agg(t::text, e'\n' order by id)) from (select ${sql.unsafe(OLD_COLUMNS)} from timers) t`;
   const before = await contents();
 
-  await migrate({ url, roster, to: ADD_CALLBACK_TYPES });
+  await migrate({ url, roster, to: ADD_CALLBACK_TYPES, form: "script" });
   await revert({ url, roster });
 
   expect(await contents()).toEqual(before);
