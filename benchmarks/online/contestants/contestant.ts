@@ -1,0 +1,15 @@
+/** One way of moving the timers to their new form. */
+export interface Contestant {
+  readonly name: string;
+  /** @throws what the database said, when it cannot */
+  run(task: ContestantTask): Promise<void>;
+}
+
+export interface ContestantTask {
+  readonly url: string;
+  /**
+   * To be called once both releases of the application can work: deploys the new one beside the old, then instead of it.
+   * The time that this takes does not count.
+   */
+  readonly deploy: () => Promise<void>;
+}
