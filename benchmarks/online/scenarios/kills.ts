@@ -12,33 +12,44 @@ export interface Kills {
 }
 
 /**
- * Kills the runner at a random moment of its work, with no chance to clean up, and runs another to the end; each time on a
- * fresh copy.
+ * Kills the runner at a random moment of each phase in turn, with no chance to clean up, and runs another to the end; each
+ * time on a fresh copy. Chance alone would hit the longest phase, or the start of the process, twenty times.
  */
 export async function killAgainAndAgain(databases: Databases, rows: number, kills: number): Promise<Kills> {
   const untouched = await databases.withOldTimers(rows, "random");
-  const begun = performance.now();
-  await runMigrator({ url: untouched });
-  const usualMs = performance.now() - begun;
+  const usualMs = new Map<string, number>();
+  await runMigrator({ url: untouched }, (event) => {
+    if (event.type === "phase-finished") usualMs.set(event.stage, event.durationMs);
+  });
   const expected = await outcomeOf(untouched);
   await databases.drop(untouched);
 
   let same = 0;
   const during: { [phase: string]: number } = {};
+  const phases = [...usualMs];
   for (let kill = 0; kill < kills; kill += 1) {
+    const [phase, ms] = phases[kill % phases.length] ?? ["expand", 0];
     const url = await databases.withOldTimers(rows, "random");
-    let phase = "before";
-    const migrator = startMigrator({ url }, (event) => {
-      if (event.type === "phase-started") phase = event.stage;
-    });
-    // Spread over the whole run: chance alone would hit the longest phase twenty times.
-    await Promise.race([sleep((usualMs * (kill + Math.random())) / kills), migrator.end]);
-    migrator.process.kill("SIGKILL");
-    const at = (await migrator.end) === "done" ? "after the end" : phase;
+    const at = await killDuring(url, phase, Math.random() * ms);
     during[at] = (during[at] ?? 0) + 1;
     await runMigrator({ url });
     if ((await outcomeOf(url)) === expected) same += 1;
     await databases.drop(url);
   }
   return { kills, same, during };
+}
+
+/** Gives the phase that it was in. */
+async function killDuring(url: string, phase: string, afterMs: number): Promise<string> {
+  let now = "before";
+  let entered: () => void = () => {};
+  const inPhase = new Promise<void>((resolve) => (entered = resolve));
+  const migrator = startMigrator({ url }, (event) => {
+    if (event.type !== "phase-started") return;
+    now = event.stage;
+    if (now === phase) entered();
+  });
+  await Promise.race([inPhase.then(() => sleep(afterMs)), migrator.end]);
+  migrator.process.kill("SIGKILL");
+  return (await migrator.end) === "done" ? "after the end" : now;
 }
