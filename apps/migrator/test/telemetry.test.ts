@@ -6,6 +6,7 @@ import type { RunEvent } from "@strata/migration-engine";
 import { createDatabase } from "@strata/postgres-testkit";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { traceRun } from "../src/telemetry/spans.ts";
+import { LETTERS, lettersProject, write } from "./letters-project.ts";
 import { strata, type Outcome } from "./strata.ts";
 
 interface SeenSpan {
@@ -18,8 +19,12 @@ interface SeenSpan {
 
 const PROVIDER = pathToFileURL(join(import.meta.dirname, "tracer-provider.ts")).href;
 
-async function traced(argv: readonly string[], url: string): Promise<{ outcome: Outcome; spans: SeenSpan[] }> {
-  const outcome = await strata(argv, { url, env: { NODE_OPTIONS: `--import ${PROVIDER}` } });
+async function traced(
+  argv: readonly string[],
+  url: string,
+  cwd?: string,
+): Promise<{ outcome: Outcome; spans: SeenSpan[] }> {
+  const outcome = await strata(argv, { url, ...(cwd && { cwd }), env: { NODE_OPTIONS: `--import ${PROVIDER}` } });
   const lines = outcome.stderr.split("\n").filter((line) => line.startsWith('{"span"'));
   return { outcome, spans: lines.map((line) => (JSON.parse(line) as { span: SeenSpan }).span) };
 }
@@ -68,6 +73,25 @@ describe("where a tracer provider is registered", () => {
       "db.query.text": expect.stringMatching(/^CREATE INDEX "idx_timers_execute_at_status" .* = 'pending'$/),
       "strata.statement.line": 19,
     });
+  });
+
+  test("the phases of a migration are spans below it, with their statements or the rows of their backfill", async () => {
+    await using database = await createDatabase();
+    const cwd = await lettersProject();
+    await strata(["migrate", "--to", LETTERS], { url: database.url, cwd });
+    await write(database.sql, 100);
+    const { spans } = await traced(["migrate"], database.url, cwd);
+    const migration = spans.find(({ name }) => name === "strata apply");
+    const phases = spans.filter(({ parent }) => parent === migration?.id);
+    expect(phases.map(({ name }) => name)).toEqual([
+      "strata phase expand",
+      "strata phase backfill",
+      "strata phase enforce",
+      "strata phase contract",
+    ]);
+    expect(phases[1]?.attributes).toMatchObject({ "strata.phase": "backfill", "strata.backfill.rows": 100 });
+    const statements = spans.filter(({ parent }) => parent === phases[0]?.id);
+    expect(statements.map(({ name }) => name)).toEqual(["ALTER TABLE", "CREATE FUNCTION", "CREATE TRIGGER"]);
   });
 
   test("a failure marks the migration and the run, with the error's code", async () => {

@@ -5,6 +5,7 @@ import { createDatabase } from "@strata/postgres-testkit";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { label, migrate, revert, status, type ChangeOptions, type SchemaPackage } from "../src/index.ts";
 import { findPgBouncer, startPgBouncer, type Pooler } from "./pgbouncer.ts";
+import { letters, TWO_FORMS } from "./phases/letters.ts";
 import { schemaPackage, table } from "./schema-package-fixture.ts";
 
 const program = findPgBouncer();
@@ -44,6 +45,20 @@ describe.skipIf(program === undefined)("behind PgBouncer in transaction mode", (
       Array.from({ length: 16 }, (_, at) => migrate({ url: at % 2 === 0 ? pooler.url(url) : url, roster: packages })),
     );
     expect(await sql`SELECT count(*)::int FROM strata_ledger`).toEqual([{ count: 3 }]);
+  });
+
+  test("phases are refused before anything is touched, and of two forms the script runs", async () => {
+    await using database = await createDatabase();
+    const url = pooler.url(database.url);
+    await expect(migrate({ url, roster: [await letters()] })).rejects.toMatchObject({
+      code: "POOLER_REFUSED",
+      outcome: "refused",
+      message: expect.stringContaining("runs in phases"),
+    });
+    expect(await database.sql`SELECT to_regclass('letters') AS letters`).toEqual([{ letters: null }]);
+    const run = { url, roster: [await letters(TWO_FORMS)] };
+    await migrate(run);
+    expect(await status(run)).toMatchObject([{}, { state: "applied", entry: { form: "script" } }]);
   });
 
   test("many at once that take turns between migrations: nobody applies what another one has applied meanwhile", async () => {

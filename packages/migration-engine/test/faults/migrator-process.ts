@@ -6,10 +6,14 @@ import type { SchemaPackage } from "../../src/index.ts";
 
 const ENGINE = pathToFileURL(join(import.meta.dirname, "../../src/index.ts")).href;
 
-/** A migrator in a process of its own, which can be killed. */
-export function startMigrator(url: string, roster: readonly SchemaPackage[]): ChildProcess {
-  const script = `import { migrate } from ${JSON.stringify(ENGINE)};
-    await migrate({ ...${JSON.stringify({ url, roster })}, report: (event) => console.log(event.type) });`;
+/** A migrator in a process of its own, which can be killed. It prints a line for each event. */
+export function startMigrator(
+  url: string,
+  roster: readonly SchemaPackage[],
+  run: "migrate" | "revert" = "migrate",
+): ChildProcess {
+  const script = `import { ${run} } from ${JSON.stringify(ENGINE)};
+    await ${run}({ ...${JSON.stringify({ url, roster })}, report: (event) => console.log(event.type) });`;
   return spawn(process.execPath, ["--input-type=module", "--eval", script], { stdio: ["ignore", "pipe", "inherit"] });
 }
 
@@ -20,6 +24,17 @@ export async function killAtRandom(migrator: ChildProcess, withinMs: number): Pr
   if (migrator.stdout !== null) await Promise.race([once(migrator.stdout, "data"), gone]);
   await new Promise((resolve) => setTimeout(resolve, Math.random() * withinMs));
   migrator.kill("SIGKILL");
+  await gone;
+}
+
+/** Kills it as soon as it has told of so many events, unless it comes to its end before. */
+export async function killAtLine(migrator: ChildProcess, line: number): Promise<void> {
+  const gone = once(migrator, "exit");
+  let seen = 0;
+  migrator.stdout?.on("data", (chunk: Buffer) => {
+    seen += String(chunk).split("\n").length - 1;
+    if (seen >= line) migrator.kill("SIGKILL");
+  });
   await gone;
 }
 
