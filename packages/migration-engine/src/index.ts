@@ -33,6 +33,7 @@ export type { History, Ignored, Layout } from "./layouts/layout.ts";
 export { readBundle, structureOf, unbundle } from "./phases/bundle.ts";
 export type { Checkpoint as PhaseCheckpoint } from "./phases/checkpoint.ts";
 export { filesOf, remainingPhases, scriptsOf, type PhasedFiles } from "./phases/files.ts";
+export { findLeftTriggers } from "./phases/left-triggers.ts";
 export { isWayBack, phaseOf, PHASES, type Form, type Phase, type Stage, type WayBack } from "./phases/phase.ts";
 export type { PlannedForm } from "./phases/planned-form.ts";
 export { readText } from "./phases/text.ts";

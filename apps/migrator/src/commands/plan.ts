@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import {
+  findLeftTriggers,
   label,
   plan,
   readScript,
@@ -57,6 +58,9 @@ export const command: Command = {
     world.stdout.write(`Database ${target.shownUrl}\n`);
     for (const [index, step] of steps.entries()) {
       world.stdout.write(`  ${String(index + 1).padStart(String(steps.length).length)}.  ${describe(step)}\n`);
+      for (const name of await leftTriggers(step)) {
+        world.stdout.write(`       warning: expand.sql makes the trigger ${name}, and contract.sql does not drop it\n`);
+      }
       if (flags.sql === true) world.stdout.write(`\n${indent(await sqlOf(step))}\n\n`);
       if (until === "ready" && remainingOf(step).includes("contract") && step.form !== "script") {
         world.stdout.write("       --until ready stops here, before contract\n");
@@ -85,6 +89,10 @@ function describeForm(step: ApplyStep): string {
 
 function remainingOf({ phased, unfinished }: ApplyStep): readonly Phase[] {
   return phased === undefined ? [] : remainingPhases(phased, unfinished?.stage ?? "expand");
+}
+
+async function leftTriggers({ phased, form }: ApplyStep): Promise<string[]> {
+  return phased === undefined || form === "script" ? [] : findLeftTriggers(phased);
 }
 
 /** Each file of it under its name, where it has several. */

@@ -5,6 +5,7 @@ import { readBundle } from "./bundle.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import type { PhasedFiles } from "./files.ts";
 import { assertGuardAllows } from "./guard.ts";
+import { findLeftTriggers } from "./left-triggers.ts";
 import { hasBegun, phaseOf, PHASES } from "./phase.ts";
 import { assertSameBeginning } from "./same-beginning.ts";
 import { runScriptStage } from "./script-stage.ts";
@@ -37,6 +38,7 @@ export async function runPhases(
     const { backfillEdited } = assertSameBeginning(migration, files, stoppedAt, unfinished, before, bundle);
     if (backfillEdited) from = FROM_THE_START;
   }
+  if (unfinished === undefined) await warnOfLeftTriggers(tools, files);
   let text: string | undefined = bundle;
   for (const stage of phases) {
     if (stoppedAt !== undefined && PHASES.indexOf(stage) < PHASES.indexOf(stoppedAt)) continue;
@@ -53,6 +55,13 @@ export async function runPhases(
   }
   await notes.finish();
   return "end";
+}
+
+async function warnOfLeftTriggers({ options, migration }: PhaseTools, files: PhasedFiles): Promise<void> {
+  for (const name of await findLeftTriggers(files)) {
+    const message = `expand.sql makes the trigger ${name}, and contract.sql does not drop it.`;
+    options.report?.({ type: "notice", migration, severity: "WARNING", message });
+  }
 }
 
 async function assertMayContract(
