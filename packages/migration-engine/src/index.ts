@@ -32,6 +32,7 @@ export { label, readScript, type Migration, type MigrationId } from "./migration
 export type { History, Ignored, Layout } from "./layouts/layout.ts";
 export { readBundle, structureOf, unbundle } from "./phases/bundle.ts";
 export type { Checkpoint as PhaseCheckpoint } from "./phases/checkpoint.ts";
+export { eachAlone, groupByTable, type Group } from "./phases/groups.ts";
 export { filesOf, remainingPhases, scriptsOf, type PhasedFiles } from "./phases/files.ts";
 export { findLeftTriggers } from "./phases/left-triggers.ts";
 export { isWayBack, phaseOf, PHASES, type Form, type Phase, type Stage, type WayBack } from "./phases/phase.ts";

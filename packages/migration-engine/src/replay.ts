@@ -1,12 +1,18 @@
 import type { MigrationId } from "./migration.ts";
+import type { PhasedFiles } from "./phases/files.ts";
+import type { Form } from "./phases/phase.ts";
+import { formOnDisk } from "./phases/text.ts";
 import type { ChangeOptions } from "./run/options.ts";
 import { runSteps, type Step } from "./run/steps.ts";
 import { inTurn, inWorkplace, whileLocked } from "./run/workplace.ts";
 
-/** A script to be run again somewhere else. */
+/** A script, or phases, to be run again somewhere else. */
 export interface ReplayStep extends MigrationId {
   /** Absolute path. */
   readonly file: string;
+  readonly phased?: PhasedFiles | undefined;
+  /** Which form it takes; the script of one that has both, when left out. */
+  readonly form?: Form | undefined;
 }
 
 /**
@@ -25,6 +31,7 @@ export function replay(options: Omit<ChangeOptions, "roster">, steps: readonly R
         await ledger.create();
         return undefined;
       });
+      const inPhases = steps.some(takesPhases) ? await import("./phases/steps.ts") : undefined;
       await runSteps(
         workplace,
         run,
@@ -36,8 +43,15 @@ export function replay(options: Omit<ChangeOptions, "roster">, steps: readonly R
           keepLedger: (into, text, durationMs) =>
             Promise.all([into.remove(migration), into.record(migration, text, durationMs)]),
           finishLedger: (durationMs) => ledger.finish(migration, durationMs),
+          phases: takesPhases(migration)
+            ? inPhases?.applyingPhases(workplace, run, { ...migration, form: "phased", unfinished: undefined })
+            : undefined,
         })),
       );
     }),
   );
+}
+
+function takesPhases(step: ReplayStep): step is ReplayStep & { readonly phased: PhasedFiles } {
+  return step.phased !== undefined && (step.form ?? formOnDisk(step)) === "phased";
 }

@@ -1,4 +1,4 @@
-import { dirname, join, relative } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
 import { label } from "@strata/migration-engine";
 import type { Renewed } from "@strata/schema-workflow";
 import { parseArguments } from "../arguments.ts";
@@ -58,7 +58,7 @@ async function tell(world: World, renewed: Renewed, json: boolean): Promise<void
   const shown = (file: string): string => relative(world.directory, join(dirname(migration.file), file));
   const lines = [
     label(migration),
-    ...(await appraisalLines(renewed, shown("migration.sql"))),
+    ...(await appraisalLines(renewed, shown(basename(renewed.migration.file)))),
     ...written.map((file) => `  ${shown(file)}`),
     ...downMissingLines(downMissing),
   ];

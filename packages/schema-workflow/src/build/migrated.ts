@@ -3,6 +3,7 @@ import {
   readMigrations,
   replay,
   type OrderedMigration,
+  type ReplayStep,
   type SchemaPackage,
 } from "@strata/migration-engine";
 import type { ScratchDatabase } from "../workbench/workbench.ts";
@@ -18,6 +19,6 @@ export async function migrationsOf(packages: readonly SchemaPackage[]): Promise<
  *
  * @throws StrataError as `migrate` does
  */
-export async function layDown(database: ScratchDatabase, migrations: readonly OrderedMigration[]): Promise<void> {
+export async function layDown(database: ScratchDatabase, migrations: readonly ReplayStep[]): Promise<void> {
   if (migrations.length > 0) await replay({ url: database.url }, migrations);
 }

@@ -13,6 +13,11 @@ export interface Certificate {
   readonly checksum: string;
   /** False: every statement ran by itself, as `-- strata: non-transactional` asks for. */
   readonly transactional: boolean;
+  /**
+   * How many statements shared a transaction, one transaction after the other, where that is neither all nor one: in the
+   * phases of a migration.
+   */
+  readonly transactions?: readonly number[] | undefined;
   /** What the migration touches and did not create. */
   readonly existing: readonly ExistingTable[];
   readonly statements: readonly StatementFacts[];

@@ -25,6 +25,8 @@ export interface CertifyOptions {
   readonly file: string;
   /** The text of that file. */
   readonly script: string;
+  /** How many statements share a transaction, one transaction after the other; as its directives say, when left out. */
+  readonly transactions?: readonly number[] | undefined;
 }
 
 /** integrity_constraint_violation: the rows that were put in do not suit what the migration demands of them. */
@@ -48,8 +50,8 @@ function neverInTransaction({ code = "" }: DatabaseError): boolean {
  * @throws StrataError CERTIFICATION_FAILED where the migration fails, DIRECTIVE_INVALID
  */
 export async function certify(options: CertifyOptions): Promise<Certificate> {
-  const { migration, file, script } = options;
-  const { nonTransactional } = readDirectives(migration, file, script);
+  const { migration, file, script, transactions } = options;
+  const nonTransactional = transactions !== undefined || readDirectives(migration, file, script).nonTransactional;
   const leftEmpty = new Map<string, string>();
   const refusals = new Map<number, string>();
   let seeding: SeedOptions = {};
@@ -61,6 +63,7 @@ export async function certify(options: CertifyOptions): Promise<Certificate> {
         postgres: measured.postgres,
         checksum: checksum(script),
         transactional: !nonTransactional,
+        ...(transactions?.some((count) => count > 1) === true && { transactions }),
         existing: touched(measured.statements, seeded),
         statements: measured.statements,
       };
@@ -88,7 +91,7 @@ type Attempt =
   | { readonly refused: StatementRefused };
 
 async function attemptWith(
-  { workbench, database, script }: CertifyOptions,
+  { workbench, database, script, transactions }: CertifyOptions,
   seeding: SeedOptions,
   transactional: boolean,
   refusals: Refusals,
@@ -96,7 +99,7 @@ async function attemptWith(
   await using copy = await workbench.createDatabase(database);
   const seeded = await seedRows(copy.url, seeding);
   try {
-    return { measured: await measure(copy.url, script, transactional, refusals), seeded };
+    return { measured: await measure(copy.url, script, { transactional, transactions }, refusals), seeded };
   } catch (refused) {
     if (refused instanceof StatementRefused) return { refused };
     throw refused;

@@ -7,8 +7,10 @@ export const CERTIFICATE_FILE = "certificate.json";
 export const CANONICAL_VERSION = 18;
 
 /** As it is kept: the same text for the same certificate, one fact a line. What did not happen is left out. */
-export function toCertificateFile({ postgres, checksum, transactional, existing, statements }: Certificate): string {
-  const ordered = { postgres, checksum, transactional, existing, statements: statements.map(written) };
+export function toCertificateFile(certificate: Certificate): string {
+  const { postgres, checksum, transactional, transactions, existing, statements } = certificate;
+  const shared = transactions === undefined ? {} : { transactions };
+  const ordered = { postgres, checksum, transactional, ...shared, existing, statements: statements.map(written) };
   return `${layOut(ordered)}\n`;
 }
 

@@ -9,11 +9,14 @@ import type { Certificate, StatementFacts } from "./certificate.ts";
  *      ACCESS EXCLUSIVE on timers, no rewrite, no scan
  * ```
  */
-export function formatCertificate({ postgres, transactional, existing, statements }: Certificate): string {
+export function formatCertificate(certificate: Certificate): string {
+  const { postgres, transactional, transactions, existing, statements } = certificate;
   const rows = existing.map(({ table, rows: count, empty }) =>
     empty === undefined ? `${count} rows in ${table}` : `${table} empty (${empty})`,
   );
-  const how = transactional ? "one transaction" : "each statement by itself";
+  const alone =
+    transactions === undefined ? "each statement by itself" : "what belongs to one table in one transaction";
+  const how = transactional ? "one transaction" : alone;
   const head = `PostgreSQL ${postgres}, ${how}${rows.length === 0 ? "" : `, measured with ${rows.join(", ")}`}`;
   const shown = statements.filter(hasEffect);
   const width = String(shown.at(-1)?.line ?? "").length;

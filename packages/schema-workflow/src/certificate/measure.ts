@@ -32,6 +32,14 @@ const SETTING = /^(?:SET|RESET)\s/i;
 /** What the server said of statements that it refused in an earlier attempt, by where they begin: they are left out. */
 export type Refusals = ReadonlyMap<number, string>;
 
+/** Which statements share a transaction. */
+export interface Sharing {
+  /** All of them. */
+  readonly transactional: boolean;
+  /** Else how many, one transaction after the other; each has its own when left out. */
+  readonly transactions?: readonly number[] | undefined;
+}
+
 /**
  * Runs a script as the engine would, and looks at the database after every statement.
  *
@@ -41,7 +49,7 @@ export type Refusals = ReadonlyMap<number, string>;
 export async function measure(
   url: string,
   script: string,
-  transactional: boolean,
+  { transactional, transactions }: Sharing,
   refusals: Refusals,
 ): Promise<Measured> {
   const messages: string[] = [];
@@ -58,7 +66,7 @@ export async function measure(
       line: placeOf(script, start).line,
       text: script.slice(start, end),
     }));
-    const facts = transactional ? await inOne(run, statements, refusals) : await eachByItself(run, statements);
+    const facts = transactional ? await inOne(run, statements, refusals) : await inTurn(run, statements, transactions);
     return { postgres, origin: run.origin, statements: facts };
   } finally {
     await client.end();
@@ -80,9 +88,14 @@ interface Statement {
   readonly text: string;
 }
 
-async function inOne(run: Run, statements: readonly Statement[], refusals: Refusals): Promise<StatementFacts[]> {
+async function inOne(
+  run: Run,
+  statements: readonly Statement[],
+  refusals: Refusals,
+  beginning = run.origin,
+): Promise<StatementFacts[]> {
   const facts: StatementFacts[] = [];
-  let before = run.origin;
+  let before = beginning;
   await run.client.query("BEGIN");
   for (const statement of statements) {
     const refused = refusals.get(statement.index);
@@ -108,6 +121,22 @@ async function checkDeferred({ client }: Run, statements: readonly Statement[]):
     if (error instanceof DatabaseError) throw new StatementRefused(statements.at(-1)?.index ?? 0, error);
     throw error;
   }
+}
+
+async function inTurn(
+  run: Run,
+  statements: readonly Statement[],
+  transactions: readonly number[] = [],
+): Promise<StatementFacts[]> {
+  const facts: StatementFacts[] = [];
+  let at = 0;
+  for (const count of transactions) {
+    const together = statements.slice(at, at + count);
+    at += count;
+    const beginning = await observe(run.client, run.schema);
+    facts.push(...(count > 1 ? await inOne(run, together, new Map(), beginning) : await eachByItself(run, together)));
+  }
+  return [...facts, ...(await eachByItself(run, statements.slice(at)))];
 }
 
 async function eachByItself(run: Run, statements: readonly Statement[]): Promise<StatementFacts[]> {

@@ -7,6 +7,9 @@ import { GENERATED } from "../generate/down.ts";
 import { IRREVERSIBLE } from "../check/said-for-check.ts";
 import { oldestPostgres } from "../domain/oldest-postgres.ts";
 import { dependenciesOf, readObjects } from "../generate/ground.ts";
+import { appraisePhase } from "../phases/appraise-phase.ts";
+import { phaseScripts, type PhaseScript } from "../phases/scripts.ts";
+import { hasPhases, hasPhasesAlone, type PhasedMigration } from "../phases/up-to.ts";
 import { wayBack } from "../generate/way-back.ts";
 import type { Judged } from "../review/acknowledgements.ts";
 import { appraise } from "../review/appraise.ts";
@@ -52,9 +55,14 @@ export async function renewCertificates(target: SchemaPackage, options: RenewOpt
   );
   const renewed: Renewed[] = [];
   for (const migration of ordered.filter((one) => one.package === target.name)) {
-    if (all || !(await isCurrent(migration))) {
+    if (!hasPhasesAlone(migration) && (all || !(await isCurrent(migration)))) {
       onStage?.(migration.name);
       renewed.push(await renew(workbench, database, migration));
+    }
+    for (const script of hasPhases(migration) ? await phaseScripts(migration) : []) {
+      if (!hasPhases(migration) || (!all && (await isCurrentPhase(script)))) continue;
+      onStage?.(`${migration.name} ${script.phase}`);
+      renewed.push(await renewPhase(workbench, database, migration, script));
     }
     await layDown(database, [migration]);
   }
@@ -70,6 +78,26 @@ export async function readCertificate(migration: OrderedMigration): Promise<Cert
 async function isCurrent(migration: OrderedMigration): Promise<boolean> {
   const certificate = await readCertificate(migration);
   return certificate?.checksum === checksum(await readFile(migration.file, "utf8"));
+}
+
+async function isCurrentPhase({ file, text, certificate }: PhaseScript): Promise<boolean> {
+  const kept = join(dirname(file), certificate);
+  return existsSync(kept) && parseCertificateFile(await readFile(kept, "utf8"))?.checksum === checksum(text);
+}
+
+async function renewPhase(
+  workbench: Workbench,
+  database: ScratchDatabase,
+  migration: PhasedMigration,
+  script: PhaseScript,
+): Promise<Renewed> {
+  const { certificate, judged } = await appraisePhase(workbench, database, migration, script);
+  const path = join(dirname(script.file), script.certificate);
+  const text = toCertificateFile(certificate);
+  const isWritten = !existsSync(path) || (await readFile(path, "utf8")) !== text;
+  if (isWritten) await writeFile(path, text);
+  const written = isWritten ? [script.certificate] : [];
+  return { migration: { ...migration, file: script.file }, certificate, judged, written, downMissing: undefined };
 }
 
 async function renew(workbench: Workbench, database: ScratchDatabase, migration: OrderedMigration): Promise<Renewed> {

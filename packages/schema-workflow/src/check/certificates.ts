@@ -6,6 +6,9 @@ import type { Certificate } from "../certificate/certificate.ts";
 import { CERTIFICATE_FILE, parseCertificateFile, toCertificateFile } from "../certificate/file.ts";
 import type { Judged } from "../review/acknowledgements.ts";
 import { oldestPostgres } from "../domain/oldest-postgres.ts";
+import { appraisePhase } from "../phases/appraise-phase.ts";
+import { phaseScripts } from "../phases/scripts.ts";
+import { hasPhases, hasPhasesAlone, type PhasedMigration } from "../phases/up-to.ts";
 import { appraise } from "../review/appraise.ts";
 import type { ScratchDatabase, Workbench } from "../workbench/workbench.ts";
 import type { Problem } from "./problem.ts";
@@ -21,15 +24,36 @@ export async function checkCertificate(
   before: ScratchDatabase,
   migration: OrderedMigration,
 ): Promise<Problem[]> {
-  const script = await readFile(migration.file, "utf8");
   const { file } = migration;
+  const problems = hasPhases(migration) ? await checkPhases(workbench, before, migration) : [];
+  if (hasPhasesAlone(migration)) return problems;
+  const script = await readFile(file, "utf8");
   const oldest = await oldestPostgres(file);
   const measured = await appraise({ workbench, database: before, migration, file, script, oldest });
-  return [...(await compareWithKept(migration, measured.certificate)), ...openDangers(migration, measured.judged)];
+  return [
+    ...(await compareWithKept(migration, CERTIFICATE_FILE, measured.certificate)),
+    ...openDangers(migration, measured.judged),
+    ...problems,
+  ];
 }
 
-async function compareWithKept(migration: OrderedMigration, measured: Certificate): Promise<Problem[]> {
-  const file = join(dirname(migration.file), CERTIFICATE_FILE);
+/** The same of every phase, each upon those before it. */
+async function checkPhases(
+  workbench: Workbench,
+  before: ScratchDatabase,
+  migration: PhasedMigration,
+): Promise<Problem[]> {
+  const problems: Problem[] = [];
+  for (const script of await phaseScripts(migration)) {
+    const { certificate, judged } = await appraisePhase(workbench, before, migration, script);
+    const phase = { ...migration, file: script.file };
+    problems.push(...(await compareWithKept(phase, script.certificate, certificate)), ...openDangers(phase, judged));
+  }
+  return problems;
+}
+
+async function compareWithKept(migration: OrderedMigration, name: string, measured: Certificate): Promise<Problem[]> {
+  const file = join(dirname(migration.file), name);
   const found = (message: string): Problem[] => {
     const next = "Run: pnpm certify, and read what it says";
     return [

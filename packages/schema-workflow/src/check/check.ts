@@ -4,17 +4,19 @@ import type { Catalog } from "../catalog/catalog.ts";
 import { compareCatalogs } from "../catalog/compare.ts";
 import { readDomain, type Domain } from "../domain/domain.ts";
 import { dependenciesOf, prepareGround, readObjects } from "../generate/ground.ts";
+import { hasPhases, hasPhasesAlone, type PhasedMigration } from "../phases/up-to.ts";
 import { settleAll } from "../workbench/settle.ts";
 import type { Workbench } from "../workbench/workbench.ts";
 import { checkCertificate } from "./certificates.ts";
 import { checkDeclared } from "./declared.ts";
 import { checkEdited } from "./edited.ts";
 import type { Base } from "./git.ts";
+import { checkForms } from "./forms.ts";
 import { kitCheck } from "./kit-check.ts";
 import { checkOrder } from "./order.ts";
 import { checkPreviousRelease } from "./previous-release.ts";
 import type { CheckName, Problem } from "./problem.ts";
-import { checkAgain, checkRoundTrip } from "./round-trip.ts";
+import { checkAgain, checkRoundTrip, type RoundTripOptions } from "./round-trip.ts";
 import { checkTogether } from "./together.ts";
 
 export interface CheckOptions {
@@ -84,6 +86,13 @@ async function checkDomain(domain: Domain, options: CheckOptions): Promise<Probl
   return problems;
 }
 
+/** The phases beside a script: there and back by themselves, and to the same end. */
+async function checkPhasedForm(trip: RoundTripOptions, migration: PhasedMigration): Promise<Problem[]> {
+  if (hasPhasesAlone(migration)) return [];
+  const { problems } = await checkRoundTrip({ ...trip, migration: { ...migration, form: "phased" } });
+  return [...problems, ...(await checkForms(trip.workbench, trip.before, migration))];
+}
+
 /**
  * Each migration where it stands: upon all that come before it.
  *
@@ -105,6 +114,7 @@ async function checkMigrations(
     const trip = { workbench, before: database, start, owner, migration };
     const { problems: found, again } = await checkRoundTrip(trip);
     problems.push(...found, ...(await checkCertificate(workbench, database, migration)));
+    if (hasPhases(migration)) problems.push(...(await checkPhasedForm(trip, migration)));
     if (at < own.length - 1) await layDown(database, [migration]);
     const after = at < own.length - 1 ? await readObjects(database) : end;
     if (again !== undefined && compareCatalogs(again, after).length > 0) {

@@ -2,7 +2,13 @@ import { existsSync } from "node:fs";
 import { glob, readFile, symlink } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { readDirectives, readSchemaPackage, type OrderedMigration } from "@strata/migration-engine";
+import {
+  label,
+  readDirectives,
+  readSchemaPackage,
+  type OrderedMigration,
+  type ReplayStep,
+} from "@strata/migration-engine";
 import { getTableColumns, is, sql } from "drizzle-orm";
 import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
 import { getTableConfig, PgTable } from "drizzle-orm/pg-core";
@@ -10,6 +16,8 @@ import { Client } from "pg";
 import { layDown, migrationsOf } from "../build/migrated.ts";
 import { seedRows } from "../certificate/seed/seed-rows.ts";
 import { readDomain, type Domain } from "../domain/domain.ts";
+import { textOf } from "../phases/text.ts";
+import { hasPhases, upTo } from "../phases/up-to.ts";
 import type { Workbench } from "../workbench/workbench.ts";
 import type { Base } from "./git.ts";
 import type { Problem } from "./problem.ts";
@@ -46,24 +54,58 @@ export async function checkPreviousRelease(
   const inOrder = tables.toSorted((a, b) => order.indexOf(nameOf(a)) - order.indexOf(nameOf(b)));
   const rows = await withDatabase(then.url, (db) => readAll(db, inOrder));
 
-  await using now = await workbench.createDatabase();
-  await layDown(now, [...before, ...own]);
-  const failures = await withDatabase(now.url, async (db) => [
-    ...(await useTables(db, inOrder, rows)),
-    ...(await runExamples(db, old.folder)),
-  ]);
-  return failures.map((failure) => ({
-    check: "previous-release",
-    package: domain.name,
-    message: `The code of the base branch, on the new schema: ${failure}`,
-    next: `Add first, and take away when no old release runs any more; or say why it may break: -- strata: acknowledge ${BREAKS_PREVIOUS_RELEASE}: <reason>`,
-    file: newest.file,
-  }));
+  const problems: Problem[] = [];
+  for (const { name, file, migrations } of situationsOf(own, fresh)) {
+    await using now = await workbench.createDatabase();
+    await layDown(now, [...before, ...migrations]);
+    const failures = await withDatabase(now.url, async (db) => [
+      ...(await useTables(db, inOrder, rows)),
+      ...(await runExamples(db, old.folder)),
+    ]);
+    for (const failure of failures) {
+      problems.push({
+        check: "previous-release",
+        package: domain.name,
+        message: `The code of the base branch, ${name}: ${failure}`,
+        next: `Add first, and take away when no old release runs any more; or say why it may break: -- strata: acknowledge ${BREAKS_PREVIOUS_RELEASE}: <reason>`,
+        file,
+      });
+    }
+  }
+  return problems;
+}
+
+interface Situation {
+  /** `on the new schema` */
+  readonly name: string;
+  readonly file: string;
+  readonly migrations: readonly ReplayStep[];
+}
+
+/**
+ * What the previous release may meet: each phase of a migration that has some, and the new schema. Not the latter where a
+ * guard holds a contract back until that release has gone.
+ */
+function situationsOf(own: readonly OrderedMigration[], fresh: readonly OrderedMigration[]): Situation[] {
+  const inPhases = fresh.flatMap((migration) =>
+    (["expand", "enforce"] as const).flatMap((phase): Situation[] => {
+      const reached = hasPhases(migration) && migration.phased.up[phase] !== undefined && upTo(migration, phase);
+      if (typeof reached !== "object") return [];
+      const earlier = own.slice(0, own.indexOf(migration));
+      const file = migration.phased?.up[phase] ?? migration.file;
+      return [{ name: `after ${phase} of ${label(migration)}`, file, migrations: [...earlier, reached] }];
+    }),
+  );
+  const isGuarded = fresh.some(({ phased }) => phased?.guard !== undefined);
+  const end = { name: "on the new schema", file: fresh.at(-1)?.file ?? "", migrations: own };
+  return isGuarded ? inPhases : [...inPhases, end];
 }
 
 async function isAcknowledged(migrations: readonly OrderedMigration[]): Promise<boolean> {
   const said = await Promise.all(
-    migrations.map(async (one) => readDirectives(one, one.file, await readFile(one.file, "utf8")).acknowledgements),
+    migrations.map(async (one) => {
+      return readDirectives(one, one.file, await textOf(one)).acknowledgements;
+    }),
   );
   return said.flat().some(({ finding }) => finding === BREAKS_PREVIOUS_RELEASE);
 }

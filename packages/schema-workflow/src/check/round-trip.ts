@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import {
   label,
   readDirectives,
@@ -6,6 +5,7 @@ import {
   revert,
   StrataError,
   type OrderedMigration,
+  type ReplayStep,
   type SchemaPackage,
 } from "@strata/migration-engine";
 import type { Catalog } from "../catalog/catalog.ts";
@@ -13,6 +13,7 @@ import { compareCatalogs } from "../catalog/compare.ts";
 import { seedRows } from "../certificate/seed/seed-rows.ts";
 import { literalsIn } from "../certificate/seed/values.ts";
 import { readObjects } from "../generate/ground.ts";
+import { runsInPhases, textOf } from "../phases/text.ts";
 import { IRREVERSIBLE, LOSSY } from "./said-for-check.ts";
 import type { ScratchDatabase, Workbench } from "../workbench/workbench.ts";
 import type { Problem } from "./problem.ts";
@@ -36,7 +37,8 @@ export interface RoundTripOptions {
   readonly start: Catalog;
   /** The package that the migration belongs to. */
   readonly owner: SchemaPackage;
-  readonly migration: OrderedMigration;
+  /** In the form that is to be tried. */
+  readonly migration: OrderedMigration & ReplayStep;
 }
 
 /**
@@ -46,12 +48,12 @@ export interface RoundTripOptions {
  */
 export async function checkRoundTrip(options: RoundTripOptions): Promise<RoundTrip> {
   const { start, owner, migration } = options;
-  const script = await readFile(migration.file, "utf8");
+  const script = await textOf(migration);
   const said = new Set(
     readDirectives(migration, migration.file, script).acknowledgements.map(({ finding }) => finding),
   );
   const found = (what: string, next: string): RoundTrip => ({ problems: [problemOf(migration, what, next)] });
-  if (migration.downFile === undefined) {
+  if (!hasWayBack(migration)) {
     if (said.has(IRREVERSIBLE)) return { problems: [] };
     const next = `Write a down.sql beside it, or say why there is none: -- strata: acknowledge ${IRREVERSIBLE}: <reason>`;
     return found("has no way back.", next);
@@ -91,7 +93,7 @@ export async function checkRoundTrip(options: RoundTripOptions): Promise<RoundTr
  */
 export async function checkAgain(options: RoundTripOptions, again: Catalog): Promise<Problem[]> {
   const { migration } = options;
-  await using database = await applyOnRows(options, await readFile(migration.file, "utf8"));
+  await using database = await applyOnRows(options, await textOf(migration));
   const differs = compareCatalogs(again, await readObjects(database)).map(({ object }) => object);
   return differs.length === 0 ? [] : [comesToSomethingElse(migration, differs)];
 }
@@ -104,6 +106,12 @@ function comesToSomethingElse(migration: OrderedMigration, what: readonly string
 function problemOf(migration: OrderedMigration, what: string, next: string): Problem {
   const file = migration.downFile ?? migration.file;
   return { check: "round-trip", package: migration.package, message: `${label(migration)} ${what}`, next, file };
+}
+
+function hasWayBack(migration: OrderedMigration & ReplayStep): boolean {
+  return runsInPhases(migration)
+    ? Object.keys(migration.phased?.down ?? {}).length > 0
+    : migration.downFile !== undefined;
 }
 
 function apply({ url }: ScratchDatabase, migration: OrderedMigration): Promise<void> {

@@ -13,6 +13,8 @@ export interface Appraisal {
 export interface AppraiseOptions extends CertifyOptions {
   /** The oldest major version of PostgreSQL that a safe form has to run on; 14 when left out. */
   readonly oldest?: number | undefined;
+  /** Whether it is known that no previous release runs any more. */
+  readonly isAlone?: boolean | undefined;
 }
 
 /**
@@ -21,8 +23,8 @@ export interface AppraiseOptions extends CertifyOptions {
  * @throws StrataError CERTIFICATION_FAILED, DIRECTIVE_INVALID
  */
 export async function appraise(options: AppraiseOptions): Promise<Appraisal> {
-  const { database, migration, file, script, oldest } = options;
+  const { database, migration, file, script, oldest, isAlone } = options;
   const certificate = await certify(options);
-  const findings = await review({ certificate, script, before: await readBefore(database), oldest });
+  const findings = await review({ certificate, script, before: await readBefore(database), oldest, isAlone });
   return { certificate, judged: judge(findings, script, migration, file) };
 }

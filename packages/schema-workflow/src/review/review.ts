@@ -12,6 +12,8 @@ export interface ReviewOptions {
   readonly before: Before;
   /** Columns by table that the previous release declares; all that there are, when left out. */
   readonly inUse?: ReadonlyMap<string, ReadonlySet<string>> | undefined;
+  /** Whether it is known that no previous release runs any more: a guard makes sure of it. */
+  readonly isAlone?: boolean | undefined;
   /** The oldest major version of PostgreSQL that a safe form has to run on; 14 when left out. */
   readonly oldest?: number | undefined;
 }
@@ -24,7 +26,14 @@ export interface ReviewOptions {
  * @returns in the order of the statements
  * @throws RangeError when the certificate is of another script
  */
-export async function review({ certificate, script, before, inUse, oldest }: ReviewOptions): Promise<Finding[]> {
+export async function review({
+  certificate,
+  script,
+  before,
+  inUse,
+  oldest,
+  isAlone,
+}: ReviewOptions): Promise<Finding[]> {
   if (before.tables.length === 0) return [];
   const known = await prepare(certificate, before, script, inUse, oldest);
   const findings: Finding[] = [];
@@ -32,6 +41,7 @@ export async function review({ certificate, script, before, inUse, oldest }: Rev
     const { line, statement: text } = statement.facts;
     const own: Finding[] = [];
     for (const rule of rules) {
+      if (isAlone === true && rule.forPreviousRelease === true) continue;
       if (rule.last === true && own.some(({ severity }) => severity === "danger")) continue;
       const remark = await rule.find(statement, known);
       if (remark !== undefined) own.push({ id: rule.id, severity: rule.severity, line, statement: text, ...remark });

@@ -6,6 +6,8 @@ export interface Rule {
   readonly severity: Finding["severity"];
   /** Looks at one statement; says one thing about it, or nothing. */
   find(statement: Statement, review: Review): Remark | undefined | Promise<Remark | undefined>;
+  /** Of no interest where no previous release runs any more. */
+  readonly forPreviousRelease?: boolean;
   /** Only where no other rule has said anything: for what is dangerous whatever the statement is. */
   readonly last?: boolean;
 }

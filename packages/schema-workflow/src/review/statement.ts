@@ -48,7 +48,7 @@ export async function prepare(
   if (ranges.length !== certificate.statements.length) {
     throw new RangeError("The certificate is of another script: measure it again.");
   }
-  const transaction = new TransactionLocks(certificate.transactional);
+  const transaction = new TransactionLocks(certificate.transactional, certificate.transactions);
   const statements: Statement[] = [];
   for (const [at, { start, end }] of ranges.entries()) {
     const facts = certificate.statements[at];

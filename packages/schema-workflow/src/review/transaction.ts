@@ -18,17 +18,26 @@ export type HeldLocks = ReadonlyMap<string, HeldLock>;
  */
 export class TransactionLocks {
   readonly #lasting: boolean;
+  /** Where a transaction begins, among those that some statements share: statements counted from 0. */
+  readonly #begins: ReadonlySet<number>;
+  #at = 0;
   #held: HeldLocks = new Map();
   readonly #savepoints: { readonly name: string; readonly held: HeldLocks }[] = [];
 
-  /** @param lasting whether all statements share a transaction */
-  constructor(lasting: boolean) {
-    this.#lasting = lasting;
+  /**
+   * @param lasting whether all statements share a transaction
+   * @param transactions else how many share one, one transaction after the other
+   */
+  constructor(lasting: boolean, transactions: readonly number[] | undefined) {
+    this.#lasting = lasting || transactions !== undefined;
+    this.#begins = new Set(transactions?.map((_, at) => transactions.slice(0, at).reduce((a, b) => a + b, 0)));
   }
 
   /** What is held while a statement runs, its own locks included. */
   during(node: Node | undefined, facts: StatementFacts): HeldLocks {
-    this.#held = afterLocks(this.#lasting ? this.#held : new Map(), facts);
+    const isNew = this.#begins.has(this.#at);
+    this.#at += 1;
+    this.#held = afterLocks(this.#lasting && !isNew ? this.#held : new Map(), facts);
     this.#mark(node);
     return this.#held;
   }

@@ -5,8 +5,10 @@ import {
   checksum,
   label,
   readMigrations,
-  readScript,
+  readText,
   StrataError,
+  structureOf,
+  unbundle,
   type KeptLedger,
   type KeptMigration,
   type ReplayStep,
@@ -41,7 +43,7 @@ export async function writeKeptScripts(
         const place = join(folder, String(index));
         await mkdir(place);
         const file = join(place, "migration.sql");
-        await writeFile(file, texts[index] ?? "");
+        await writeFile(file, asScript(texts[index] ?? ""));
         return { package: owner, name, file };
       }),
     );
@@ -52,13 +54,18 @@ export async function writeKeptScripts(
   }
 }
 
+/** What ran in phases comes to the same catalog as one script, where there are no rows. */
+function asScript(text: string): string {
+  return unbundle(text).size === 0 ? text : structureOf(text);
+}
+
 async function textOnDisk(entry: KeptMigration, roster: readonly SchemaPackage[]): Promise<string> {
   const home = roster.find(({ name }) => name === entry.package);
   const found = home && (await readMigrations(home)).find(({ name }) => name === entry.name);
   const lost = (why: string): StrataError =>
     new StrataError("SCRIPT_LOST", { what: `Nobody knows what ${label(entry)} has run.`, why });
   if (found === undefined) throw lost("It was too long for the ledger to keep, and its file is not there.");
-  const text = await readScript(found.file);
+  const text = await readText(found, entry.form);
   if (checksum(text) !== entry.checksum) {
     throw lost("It was too long for the ledger to keep, and its file was edited since.");
   }

@@ -7,6 +7,7 @@ import { commandsOf, withCommands } from "../syntax.ts";
 export const banDropColumn: Rule = {
   id: "ban-drop-column",
   severity: "danger",
+  forPreviousRelease: true,
   find({ facts, node, text }, review) {
     const dropped = facts.columns.filter(
       ({ table, column, change }) => change === "dropped" && review.isInUse(table, column),

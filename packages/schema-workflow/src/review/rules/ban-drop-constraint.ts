@@ -5,6 +5,7 @@ import { list, note } from "../safe-form.ts";
 export const banDropConstraint: Rule = {
   id: "ban-drop-constraint",
   severity: "danger",
+  forPreviousRelease: true,
   find({ facts, text, start }, { before, statements, certificate }) {
     const keys = facts.constraints
       .filter(({ kind, change }) => change === "dropped" && (kind === "unique" || kind === "primary key"))

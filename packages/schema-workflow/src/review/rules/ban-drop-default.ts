@@ -7,6 +7,7 @@ import { script } from "../safe-form.ts";
 export const banDropDefault: Rule = {
   id: "ban-drop-default",
   severity: "danger",
+  forPreviousRelease: true,
   find({ node, text }, review) {
     const { relation } = as(node, "AlterTableStmt") ?? {};
     if (node === undefined || relation === undefined) return undefined;

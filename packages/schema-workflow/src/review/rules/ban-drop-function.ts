@@ -5,6 +5,7 @@ import type { Rule } from "../rule.ts";
 export const banDropFunction: Rule = {
   id: "ban-drop-function",
   severity: "danger",
+  forPreviousRelease: true,
   find: (statement, review) =>
     droppedInUse(statement, review, {
       id: "ban-drop-function",

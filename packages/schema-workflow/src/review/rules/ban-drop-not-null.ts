@@ -5,6 +5,7 @@ import { list, note } from "../safe-form.ts";
 export const banDropNotNull: Rule = {
   id: "ban-drop-not-null",
   severity: "advice",
+  forPreviousRelease: true,
   find({ facts }) {
     const loosened = facts.columns.filter(({ change }) => change === "nullable");
     if (loosened.length === 0) return undefined;

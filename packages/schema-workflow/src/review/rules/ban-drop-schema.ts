@@ -5,6 +5,7 @@ import type { Rule } from "../rule.ts";
 export const banDropSchema: Rule = {
   id: "ban-drop-schema",
   severity: "danger",
+  forPreviousRelease: true,
   find: (statement, review) =>
     droppedInUse(statement, review, {
       id: "ban-drop-schema",

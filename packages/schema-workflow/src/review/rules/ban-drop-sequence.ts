@@ -5,6 +5,7 @@ import type { Rule } from "../rule.ts";
 export const banDropSequence: Rule = {
   id: "ban-drop-sequence",
   severity: "danger",
+  forPreviousRelease: true,
   find: (statement, review) =>
     droppedInUse(statement, review, {
       id: "ban-drop-sequence",

@@ -5,6 +5,7 @@ import { list, note } from "../safe-form.ts";
 export const banDropTable: Rule = {
   id: "ban-drop-table",
   severity: "danger",
+  forPreviousRelease: true,
   find({ facts, text }, review) {
     const names = facts.drops.filter((one) => one.startsWith("table ")).map((one) => one.slice("table ".length));
     const used = names.filter((name) => review.isInUse(name));

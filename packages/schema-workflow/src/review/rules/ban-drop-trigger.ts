@@ -5,6 +5,7 @@ import { list, note } from "../safe-form.ts";
 export const banDropTrigger: Rule = {
   id: "ban-drop-trigger",
   severity: "advice",
+  forPreviousRelease: true,
   find({ facts, start }, { statements }) {
     const later = statements.filter((one) => one.start >= start).flatMap((one) => one.facts.triggers);
     const gone = facts.triggers.filter(

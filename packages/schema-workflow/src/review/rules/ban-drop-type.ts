@@ -5,6 +5,7 @@ import type { Rule } from "../rule.ts";
 export const banDropType: Rule = {
   id: "ban-drop-type",
   severity: "danger",
+  forPreviousRelease: true,
   find: (statement, review) =>
     droppedInUse(statement, review, {
       id: "ban-drop-type",

@@ -5,6 +5,7 @@ import { list, note } from "../safe-form.ts";
 export const banDropView: Rule = {
   id: "ban-drop-view",
   severity: "danger",
+  forPreviousRelease: true,
   find({ facts, start, text }, { statements, certificate }) {
     const later = new Set(statements.filter((one) => one.start > start).flatMap((one) => one.facts.creates));
     const gone = facts.drops

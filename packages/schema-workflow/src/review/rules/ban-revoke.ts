@@ -6,6 +6,7 @@ import { as, relationName } from "../syntax.ts";
 export const banRevoke: Rule = {
   id: "ban-revoke",
   severity: "advice",
+  forPreviousRelease: true,
   find({ node }, { table: known }) {
     const grant = as(node, "GrantStmt");
     if (grant === undefined || grant.is_grant === true) return undefined;

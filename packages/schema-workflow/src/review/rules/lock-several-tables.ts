@@ -6,8 +6,7 @@ import { eachByItself, list } from "../safe-form.ts";
 export const lockSeveralTables: Rule = {
   id: "lock-several-tables",
   severity: "danger",
-  find({ facts, held, start, text }, { statements, table, certificate }) {
-    if (!certificate.transactional) return undefined;
+  find({ facts, held, start, text }, { statements, table }) {
     const taken = facts.locks.filter(({ relation, modes: [mode] }) => isStrong(mode) && table(relation) !== undefined);
     const earlier = [...held].filter(
       ([relation, lock]) =>

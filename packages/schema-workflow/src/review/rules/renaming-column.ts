@@ -7,6 +7,7 @@ import { bare, eachByItself, named, note } from "../safe-form.ts";
 export const renamingColumn: Rule = {
   id: "renaming-column",
   severity: "danger",
+  forPreviousRelease: true,
   async find({ facts }, review) {
     const renamed = facts.columns.find(
       ({ table, column, change }) => change === "renamed" && review.isInUse(table, column),

@@ -7,6 +7,7 @@ import { as, strings } from "../syntax.ts";
 export const renamingEnumValue: Rule = {
   id: "renaming-enum-value",
   severity: "danger",
+  forPreviousRelease: true,
   find({ node }) {
     const { oldVal, newVal, typeName } = as(node, "AlterEnumStmt") ?? {};
     if (oldVal === undefined || newVal === undefined) return undefined;

@@ -20,6 +20,7 @@ const KINDS: Readonly<Partial<Record<ObjectType, string>>> = {
 export const renamingObject: Rule = {
   id: "renaming-object",
   severity: "danger",
+  forPreviousRelease: true,
   find({ node, start, text }, { statements, certificate }) {
     const renamed = renaming(node);
     if (renamed === undefined) return undefined;

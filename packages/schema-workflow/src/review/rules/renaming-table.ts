@@ -6,6 +6,7 @@ import { quoteIdentifier } from "@strata/migration-engine";
 export const renamingTable: Rule = {
   id: "renaming-table",
   severity: "danger",
+  forPreviousRelease: true,
   find({ facts, text }, review) {
     const renamed = facts.renames.find(({ from }) => review.isInUse(from));
     if (renamed === undefined) return undefined;

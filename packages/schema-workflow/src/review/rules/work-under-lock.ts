@@ -8,10 +8,10 @@ import { as, relationName } from "../syntax.ts";
 export const workUnderLock: Rule = {
   id: "work-under-lock",
   severity: "danger",
-  find(statement, { statements, table, certificate }) {
+  find(statement, { statements, table }) {
     const { facts, held, start, text } = statement;
     // VALIDATE under a lock of its own table is told by validating-under-lock.
-    if (!certificate.transactional || facts.constraints.some(({ change }) => change === "validated")) return undefined;
+    if (facts.constraints.some(({ change }) => change === "validated")) return undefined;
     const busy = [...new Set([...facts.rewrites, ...facts.scans, ...facts.rows.map((one) => one.table)])].filter(
       (name) => table(name) !== undefined,
     );
