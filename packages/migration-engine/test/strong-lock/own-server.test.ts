@@ -43,7 +43,7 @@ test("a running autovacuum is got past: it yields to the weak lock, and no query
       outrun.waiting += row?.waiting ?? 0;
     }
   })();
-  await change(server, { lockTimeoutMs: 50 });
+  await change(server, { lockTimeoutMs: 50, budgetMs: 30_000 });
   outrun.over = true;
   await application;
   expect(await sql`SELECT more FROM busy LIMIT 1`).toEqual([{ more: null }]);
