@@ -51,6 +51,29 @@ test("nothing is locked while the function runs, and what changes meanwhile is c
   expect(await summaryOf(sql)).toMatchObject({ rows: 99, fresh: 99, wrong: 0 });
 });
 
+test("another row that has taken the place of one that was read does not get its values", async () => {
+  await using database = await createDatabase();
+  const { url, sql } = database;
+  await makeItems(sql, 100);
+  const places: unknown[] = [];
+  const notePlace = async (id: number) => places.push(await sql`SELECT ctid FROM items WHERE id = ${id}`);
+  let first = true;
+  const backfill = computed(async (rows) => {
+    if (first) {
+      first = false;
+      await notePlace(6);
+      await sql`DELETE FROM items WHERE id = 6`;
+      await sql`VACUUM items`;
+      await sql`INSERT INTO items (id, old) VALUES (600, 'newcomer')`;
+      await notePlace(600);
+    }
+    return upper(rows);
+  });
+  expect(await fillItems(url, { backfill })).toMatchObject({ state: "complete", rows: 100 });
+  expect(places[1]).toEqual(places[0]);
+  expect(await summaryOf(sql)).toMatchObject({ rows: 100, fresh: 100, wrong: 0 });
+});
+
 test("values are read and written as PostgreSQL does, whatever their type", async () => {
   await using database = await createDatabase();
   const { url, sql } = database;

@@ -27,6 +27,22 @@ describe("a backfill", () => {
     expect(row?.["times"]).toBeGreaterThanOrEqual(row?.["transactions"]);
   });
 
+  test("whose checkpoint cannot be kept, has not done the rows either", async () => {
+    await using database = await createDatabase();
+    const { url, sql } = database;
+    await makeItems(sql, 20_000);
+    let kept = 0;
+    const broken = fillItems(url, {
+      keepCheckpoint: async (session, { rows }) => {
+        if (kept > 0) await session.query("SELECT nope");
+        kept = rows;
+      },
+    });
+    await expect(broken).rejects.toMatchObject({ message: expect.stringContaining('"nope" does not exist') });
+    expect(kept).toBeGreaterThan(0);
+    expect(await summaryOf(sql)).toMatchObject({ fresh: kept });
+  });
+
   test("run again, finds nothing to do and writes no row", async () => {
     await using database = await createDatabase();
     const { url, sql } = database;
