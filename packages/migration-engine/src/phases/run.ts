@@ -1,5 +1,6 @@
 import { systemClock } from "../clock.ts";
 import type { Unfinished } from "../ledger/ledger.ts";
+import { fromTheFirstRow } from "./cursor.ts";
 import { proveNoneLeft, runBackfillStage } from "./backfill-stage.ts";
 import { readBundle } from "./bundle.ts";
 import type { Checkpoint } from "./checkpoint.ts";
@@ -32,11 +33,11 @@ export async function runPhases(
   const phases = PHASES.filter((phase) => files.up[phase] !== undefined);
   const stoppedAt = unfinished?.stage === undefined ? phases[0] : phaseOf(unfinished.stage);
   const bundle = await readBundle(files);
-  let from = unfinished ?? FROM_THE_START;
+  let from: StageRun["from"] = unfinished ?? FROM_THE_START;
   if (unfinished !== undefined && stoppedAt !== undefined) {
     const before = (await workplace.ledger.readScript(migration)) ?? "";
     const { backfillEdited } = assertSameBeginning(migration, files, stoppedAt, unfinished, before, bundle);
-    if (backfillEdited) from = FROM_THE_START;
+    if (backfillEdited) from = { ...FROM_THE_START, checkpoint: fromTheFirstRow(from.checkpoint) };
   }
   if (unfinished === undefined) await warnOfLeftTriggers(tools, files);
   let text: string | undefined = bundle;

@@ -1,7 +1,7 @@
 import { createDatabase, readCatalog, type TestDatabase } from "@strata/postgres-testkit";
 import { describe, expect, test } from "vitest";
 import { migrate, revert, status, type SchemaPackage } from "../../src/index.ts";
-import { CREATE, letters, PHASES, write } from "../phases/letters.ts";
+import { CREATE, letters, PHASES, TOUCH, write } from "../phases/letters.ts";
 import { killAtLine, killAtRandom, startMigrator } from "./migrator-process.ts";
 
 const ALL = process.env["STRATA_FAULTS"] === "all";
@@ -9,11 +9,6 @@ const AT_RANDOM = ALL ? 40 : 3;
 /** So many events a run tells before it is killed; more than a whole run has. In a sample every seventh. */
 const LINES = Array.from({ length: 28 }, (_, at) => at + 1).filter((line) => ALL || line % 7 === 3);
 const ROWS = 3_000;
-/** A trigger that a backfill has to keep quiet, and to give back as it was. */
-const TOUCH = `CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS $$
-  BEGIN NEW.updated_at = now(); RETURN NEW; END $$;
-  CREATE TRIGGER touch BEFORE UPDATE ON letters FOR EACH ROW EXECUTE FUNCTION touch()`;
-
 async function withLetters(database: TestDatabase, roster: readonly SchemaPackage[]): Promise<void> {
   await migrate({ url: database.url, roster, to: CREATE });
   await write(database.sql, ROWS);

@@ -75,6 +75,11 @@ export const PHASES: Readonly<Record<string, string>> = {
   ...DOWN,
 };
 
+/** A trigger that a backfill has to keep quiet, and to give back as it was. */
+export const TOUCH = `CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN NEW.updated_at = now(); RETURN NEW; END $$;
+CREATE TRIGGER touch BEFORE UPDATE ON letters FOR EACH ROW EXECUTE FUNCTION touch()`;
+
 /** The same change at one go, for a table without rows. */
 const SCRIPT = `ALTER TABLE letters ADD COLUMN body jsonb;
 UPDATE letters SET body = jsonb_build_object('note', note);

@@ -6,7 +6,7 @@ import { createDatabase, readCatalog, type TestDatabase } from "@strata/postgres
 import { describe, expect, test } from "vitest";
 import { migrate, status, type MigrateOptions, type RunEvent, type SchemaPackage } from "../../src/index.ts";
 import { connect } from "../../src/wire/connect.ts";
-import { AFTER, BODY, CREATE, ENFORCE, letters, PHASES, write } from "./letters.ts";
+import { AFTER, BODY, CREATE, ENFORCE, letters, PHASES, TOUCH, write } from "./letters.ts";
 
 /** A database with letters in the old form, and the run that changes them. */
 async function withLetters(
@@ -84,9 +84,7 @@ describe("a migration in phases", () => {
     await using database = await createDatabase();
     const { sql } = database;
     const run = await withLetters(database, await letters());
-    await sql.unsafe(`CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS $$
-      BEGIN NEW.updated_at = now(); RETURN NEW; END $$;
-      CREATE TRIGGER touch BEFORE UPDATE ON letters FOR EACH ROW EXECUTE FUNCTION touch()`);
+    await sql.unsafe(TOUCH);
     const before = (await readCatalog(sql)).tables["letters"]?.triggers["touch"];
     await migrate(run);
     expect(await sql`SELECT DISTINCT updated_at::date::text AS day FROM letters`).toEqual([{ day: "2020-01-01" }]);
@@ -150,6 +148,35 @@ describe("a phase that fails", () => {
     expect(await sql`SELECT count(*)::int FROM letters WHERE body ->> 'note' IS NULL`).toEqual([{ count: 0 }]);
     expect(await status(run)).toMatchObject([{}, { state: "applied", edit: undefined }]);
   });
+});
+
+test("a backfill that is edited in the middle begins anew, and gives back the triggers that it keeps quiet", async () => {
+  await using database = await createDatabase();
+  const { sql } = database;
+  const mail = await letters();
+  const run = await withLetters(database, mail, 20_000);
+  await sql.unsafe(TOUCH);
+  const before = (await readCatalog(sql)).tables["letters"]?.triggers["touch"];
+  const stop = new AbortController();
+  const report = (event: RunEvent): void => {
+    if (event.type === "backfill-progress") stop.abort();
+  };
+  await expect(migrate({ ...run, report, signal: stop.signal })).rejects.toMatchObject({ code: "INTERRUPTED" });
+  await edit(mail, "backfill.json", (text) => text.replace("'note', note", "'note', note, 'edited', true"));
+  await migrate(run);
+  expect((await readCatalog(sql)).tables["letters"]?.triggers["touch"]).toBe(before);
+  expect(await sql`SELECT count(*)::int FROM letters WHERE body IS NULL`).toEqual([{ count: 0 }]);
+});
+
+test("an index whose completion nobody noted is seen to be there, and not built again", async () => {
+  await using database = await createDatabase();
+  const { sql } = database;
+  const run = await withLetters(database, await letters());
+  await migrate({ ...run, until: "ready" });
+  await sql`UPDATE strata_ledger SET phase = 'enforce', statements_done = 3, in_doubt = true WHERE name = ${BODY}`;
+  const before = await sql`SELECT 'letters_body_note'::regclass::oid AS index`;
+  await migrate(run);
+  expect(await sql`SELECT 'letters_body_note'::regclass::oid AS index`).toEqual(before);
 });
 
 test("an index that was being built concurrently in enforce when it was killed is built anew", async () => {

@@ -93,6 +93,15 @@ describe("a migration of two forms", () => {
   });
 });
 
+test("--atomic leaves nothing of a run in which the phases turn out to be needed", async () => {
+  await using database = await createDatabase();
+  const rows = { "20250101120000_rows": { "migration.sql": "INSERT INTO letters (note) VALUES ('of the same run');" } };
+  const run = { url: database.url, roster: [await letters(TWO_FORMS, rows)] };
+  await expect(migrate({ ...run, atomic: true })).rejects.toMatchObject({ code: "ATOMIC_IMPOSSIBLE" });
+  expect((await readCatalog(database.sql)).tables["letters"]).toBeUndefined();
+  expect((await status(run)).map(({ state }) => state)).toEqual(["pending", "pending", "pending"]);
+});
+
 test("--atomic runs a migration of two forms by its script, and refuses its phases", async () => {
   await using database = await createDatabase();
   const { url, sql } = database;

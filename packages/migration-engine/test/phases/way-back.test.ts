@@ -1,7 +1,7 @@
 import { createDatabase, readCatalog, type TestDatabase } from "@strata/postgres-testkit";
 import { describe, expect, test } from "vitest";
 import { migrate, planReverting, revert, status, type RunEvent } from "../../src/index.ts";
-import { BODY, CREATE, letters, PHASES, write } from "./letters.ts";
+import { BODY, CREATE, letters, PHASES, TOUCH, write } from "./letters.ts";
 
 async function withLetters(database: TestDatabase, files = PHASES, count = 250) {
   const run = { url: database.url, roster: [await letters(files)] };
@@ -73,9 +73,7 @@ describe("the way back", () => {
     await using database = await createDatabase();
     const { sql } = database;
     const { run } = await withLetters(database, PHASES, 20_000);
-    await sql.unsafe(`CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS $$
-      BEGIN NEW.updated_at = now(); RETURN NEW; END $$;
-      CREATE TRIGGER touch BEFORE UPDATE ON letters FOR EACH ROW EXECUTE FUNCTION touch()`);
+    await sql.unsafe(TOUCH);
     const before = await readCatalog(sql);
     const stop = new AbortController();
     const report = (event: RunEvent): void => {
