@@ -10,6 +10,7 @@ import { dependenciesOf, readObjects } from "../generate/ground.ts";
 import { appraisePhase } from "../phases/appraise-phase.ts";
 import { phaseScripts, type PhaseScript } from "../phases/scripts.ts";
 import { hasPhases, hasPhasesAlone, type PhasedMigration } from "../phases/up-to.ts";
+import { readNames, renamedBetween } from "../generate/renamed.ts";
 import { wayBack } from "../generate/way-back.ts";
 import type { Judged } from "../review/acknowledgements.ts";
 import { appraise } from "../review/appraise.ts";
@@ -134,6 +135,7 @@ async function generatedDown(workbench: Workbench, database: ScratchDatabase, mi
   if (downFile !== undefined && !(await readFile(downFile, "utf8")).startsWith(GENERATED)) return undefined;
   const before = await readObjects(database);
   await using trial = await workbench.createDatabase(database);
+  const named = await readNames(trial.url);
   await layDown(trial, [migration]);
-  return await wayBack(trial, before, []);
+  return await wayBack(trial, before, renamedBetween(named, await readNames(trial.url)));
 }

@@ -87,7 +87,7 @@ export async function generate(target: SchemaPackage, options: GenerateOptions):
     { workbench, database: ground.migrated, migration, file, script, oldest },
     ground.wanted,
   );
-  const down = await wayBack(trial, ground.before, hints);
+  const down = await wayBack(trial, ground.before, hints.filter(isRename));
   await trial.drop();
   if ("script" in down) await writeFile(join(staged, "down.sql"), down.script);
 

@@ -4,12 +4,19 @@ import type { Hint } from "../drizzle-kit/drizzle-kit.ts";
 /** A hint by which something has another name now. */
 export type Rename = Extract<Hint, { type: "rename" }>;
 
+/** Something that has another name now; paths as in a hint. */
+export interface Renamed {
+  readonly kind: Rename["kind"];
+  readonly from: readonly string[];
+  readonly to: readonly string[];
+}
+
 export function isRename(hint: Hint): hint is Rename {
   return hint.type === "rename";
 }
 
 /** The statements that give renamed things their old names back; in an order that works. */
-export function renameBack(renames: readonly Rename[]): string[] {
+export function renameBack(renames: readonly Renamed[]): string[] {
   return renames
     .toSorted((a, b) => rank(a) - rank(b))
     .map(({ kind, from, to }) => {
@@ -41,6 +48,6 @@ export function renameBack(renames: readonly Rename[]): string[] {
 }
 
 /** drizzle-kit names a column by its table's new name, and a table by its schema's: the smaller things first. */
-function rank({ kind }: Rename): number {
+function rank({ kind }: Renamed): number {
   return ["table", "view", "enum", "sequence", "schema"].indexOf(kind);
 }

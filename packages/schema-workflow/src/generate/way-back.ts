@@ -1,12 +1,11 @@
 import { runStatements, StatementFailed } from "../build/run-statements.ts";
 import type { Catalog } from "../catalog/catalog.ts";
 import { compareCatalogs, planChange } from "../catalog/compare.ts";
-import type { Hint } from "../drizzle-kit/drizzle-kit.ts";
 import type { ScratchDatabase } from "../workbench/workbench.ts";
 import { downScript } from "./down.ts";
 import { readObjects } from "./ground.ts";
 import { withoutOwnRole } from "./own-role.ts";
-import { isRename, renameBack } from "./rename.ts";
+import { renameBack, type Renamed } from "./rename.ts";
 
 /** The way back as a script; or why none could be found, so that a person has to write it. */
 export type WayBack = { readonly script: string } | { readonly failure: string };
@@ -15,22 +14,22 @@ export type WayBack = { readonly script: string } | { readonly failure: string }
  * Finds the way back from a database that has been through a migration, and goes it.
  *
  * @param before the catalog that it has to come back to
- * @param hints what was answered when the migration was made: what was renamed gets its old name back, with its values
+ * @param renamed what has another name after the migration: it gets its old name back, with its values
  */
-export async function wayBack(trial: ScratchDatabase, before: Catalog, hints: readonly Hint[]): Promise<WayBack> {
+export async function wayBack(trial: ScratchDatabase, before: Catalog, renamed: readonly Renamed[]): Promise<WayBack> {
   const after = await readObjects(trial);
-  const renames = renameBack(hints.filter(isRename));
+  const renames = renameBack(renamed);
   try {
     await runStatements(trial.url, renames);
-    const renamed = renames.length === 0 ? after : await readObjects(trial);
-    const actions = withoutOwnRole(planChange(renamed, before), trial.url);
+    const named = renames.length === 0 ? after : await readObjects(trial);
+    const actions = withoutOwnRole(planChange(named, before), trial.url);
     await runStatements(
       trial.url,
       actions.map(({ sql }) => sql),
     );
     const rest = compareCatalogs(await readObjects(trial), before);
     if (rest.length > 0) return { failure: `it leaves a difference: ${rest.map(({ object }) => object).join(", ")}` };
-    return { script: downScript(renames, actions, renamed.facts) };
+    return { script: downScript(renames, actions, named.facts) };
   } catch (error) {
     if (!(error instanceof StatementFailed)) throw error;
     return { failure: `${error.message}: ${error.statement}` };
