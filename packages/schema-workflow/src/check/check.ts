@@ -1,4 +1,4 @@
-import type { CompareScripts, OrderedMigration, SchemaPackage } from "@strata/migration-engine";
+import { StrataError, type CompareScripts, type OrderedMigration, type SchemaPackage } from "@strata/migration-engine";
 import { layDown, migrationsOf } from "../build/migrated.ts";
 import type { Catalog } from "../catalog/catalog.ts";
 import { compareCatalogs } from "../catalog/compare.ts";
@@ -78,9 +78,16 @@ async function checkDomain(domain: Domain, options: CheckOptions): Promise<Probl
   const before = all.filter((one) => one.package !== domain.name);
   const problems = await kitCheck(domain);
   if (base !== undefined) problems.push(...(await checkEdited(domain, base, compareScripts)));
-  await using ground = await prepareGround(workbench, roster, domain);
+  const disordered = await checkOrder(workbench, domain, before, own);
+  problems.push(...disordered);
+  const ground = await prepareGround(workbench, roster, domain).catch((error: unknown) => {
+    // Branches that do not go together have been told; nothing else can be looked at before they do.
+    if (error instanceof StrataError && disordered.length > 0) return undefined;
+    throw error;
+  });
+  if (ground === undefined) return problems;
+  await using _ground = ground;
   problems.push(...checkDeclared(domain, ground));
-  problems.push(...(await checkOrder(workbench, domain, before, own)));
   if (base !== undefined) problems.push(...(await checkPreviousRelease(workbench, domain, base, before, own)));
   problems.push(...(await checkMigrations(options, before, own, ground.before)));
   return problems;

@@ -9,6 +9,10 @@ import type { Workbench } from "../workbench/workbench.ts";
 import { findBranches, type Branches } from "./branches.ts";
 import type { Problem } from "./problem.ts";
 
+/** What to do about branches that do not go together. */
+export const ONE_AFTER_THE_OTHER =
+  "Apply one of them after the other: remove the younger one's folder, and generate it anew.";
+
 /**
  * Whether branches that were merged come to the same, whichever is applied first: some databases have had the one for
  * weeks when the other arrives, some the other. Both ways are run, since no parser knows what hand-written SQL does.
@@ -26,8 +30,7 @@ export async function checkOrder(
     const message = await compareOrders(workbench, base, branches);
     if (message === undefined) continue;
     const [first] = branches.other;
-    const next = "Apply one of them after the other: remove the younger one's folder, and generate it anew.";
-    problems.push({ check: "order", package: name, message, next, file: first?.file });
+    problems.push({ check: "order", package: name, message, next: ONE_AFTER_THE_OTHER, file: first?.file });
   }
   return problems;
 }
@@ -51,10 +54,11 @@ async function compareOrders(
   };
   const [forth, back] = await settleAll([run(one, other), run(other, one)]);
   const names = `${one.map(label).join(", ")} and ${other.map(label).join(", ")}`;
-  for (const outcome of [forth, back]) {
-    if (outcome instanceof StrataError) return `${names} cannot be applied in either order: ${outcome.message}`;
+  if (forth instanceof StrataError && back instanceof StrataError) {
+    return `${names} cannot be applied in either order: ${back.message}`;
   }
-  if (forth instanceof StrataError || back instanceof StrataError) return undefined;
+  if (forth instanceof StrataError) return `${names} cannot be applied in this order: ${forth.message}`;
+  if (back instanceof StrataError) return `${names} cannot be applied in the other order: ${back.message}`;
   const differences = compareCatalogs(forth, back);
   if (differences.length === 0) return undefined;
   return `${names} come to something else when the other is applied first: ${differences.map(({ object }) => object).join(", ")}`;

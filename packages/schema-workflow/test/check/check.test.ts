@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { SchemaPackage } from "@strata/migration-engine";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
@@ -198,7 +198,20 @@ describe("certificates", () => {
 });
 
 describe("against the base branch", () => {
-  test("a migration that is there may not be edited, nor go", async () => {
+  test("a migration that is there may not go", async () => {
+    const desk = await orderDesk();
+    const [name = ""] = await desk.migrations();
+    await rm(join(desk.folder, "migrations", name), { recursive: true });
+    expect((await problemsOf(desk)).filter((one) => one.check === "edited")).toMatchObject([
+      {
+        message: `${name} is on the base branch, and its migration.sql is gone.`,
+        next: expect.stringMatching(/^Bring it back: git checkout [0-9a-f]{12} -- migrations\/.*\/migration\.sql$/),
+        file: join(desk.folder, "migrations", name, "migration.sql"),
+      },
+    ]);
+  });
+
+  test("a migration that is there may not be edited", async () => {
     const desk = await orderDesk();
     const [name = ""] = await desk.migrations();
     await desk.edit(`migrations/${name}/migration.sql`, "What was ordered.", "What was sold.");
@@ -306,34 +319,87 @@ test("all packages in one database: one that changes what another one made", asy
   ]);
 });
 
-test("branches that come to something else in the other order, although drizzle-kit sees no conflict", async () => {
-  const desk = await orderDesk();
-  const [first = ""] = await desk.migrations();
-  const parent: { id: string } = JSON.parse(await desk.newest("snapshot.json"));
-  const snapshot = (id: string): string =>
-    JSON.stringify({
+describe("branches that were merged", () => {
+  /** The order desk with the migrations of two branches, each of which knows nothing of the other. */
+  async function merged(one: Edit, other: Edit): Promise<DomainFixture> {
+    const desk = await orderDesk();
+    for (const [at, edit] of [one, other].entries()) {
+      const branch = await movedOn(desk);
+      await rm(join(branch.folder, "migrations"), { recursive: true });
+      const [first = ""] = await desk.migrations();
+      await cp(join(desk.folder, "migrations", first), join(branch.folder, "migrations", first), { recursive: true });
+      await branch.edit("src/index.ts", ...edit);
+      const edited = await movedOn(branch);
+      const written = await generate(edited.package, { workbench, roster: [edited.package], name: `branch_${at}` });
+      if (written.outcome !== "written") throw new Error(`Nothing was written: ${written.outcome}`);
+      await cp(written.folder, join(desk.folder, "migrations", `2999010100000${at}_branch`), { recursive: true });
+    }
+    return desk;
+  }
+  type Edit = readonly [from: string, to: string];
+  const addNote = (type: string): Edit => ["amount: integer", `note: ${type}("note"),\n    amount: integer`];
+
+  const ordersOf = async (desk: DomainFixture) => (await problemsOf(desk)).filter((one) => one.check === "order");
+
+  test("two that drizzle-kit finds in conflict, and Postgres takes in neither order", async () => {
+    const desk = await merged(addNote("text"), addNote("integer"));
+    const place = { file: join(desk.folder, "migrations/29990101000001_branch/migration.sql") };
+    expect(await ordersOf(desk)).toMatchObject([
+      { message: expect.stringContaining("in conflict, says drizzle-kit: add_column: note on orders table"), ...place },
+      {
+        message: expect.stringMatching(/in either order: .* column "note" of relation "orders" already exists/),
+        ...place,
+      },
+    ]);
+  });
+
+  test("two that go together are none", async () => {
+    const desk = await merged(addNote("text"), ["[index(", '[index("idx_orders_amount").on(table.amount), index(']);
+    expect(await ordersOf(desk)).toEqual([]);
+  });
+
+  /** Migrations of which drizzle-kit sees nothing, each upon the order desk's first one. */
+  async function byHands(...branches: readonly Files[]): Promise<DomainFixture> {
+    const desk = await orderDesk();
+    const parent: { id: string } = JSON.parse(await desk.newest("snapshot.json"));
+    const common = {
       type: "diff",
       version: "9",
       dialect: "postgres",
-      id,
       prevIds: [parent.id],
       footprints: [],
       deltas: [],
-    });
-  const replace = (body: string): string =>
-    `CREATE OR REPLACE FUNCTION orders_touch() RETURNS trigger LANGUAGE plpgsql AS $$${body}$$;\n`;
-  const original = "BEGIN NEW.updated_at := now(); RETURN NEW; END";
-  expect(first).not.toBe("");
-  for (const [at, body] of ["BEGIN RETURN NEW; END", "BEGIN RETURN OLD; END"].entries()) {
-    await byHand(desk, `2999010100000${at}_branch`, {
-      "migration.sql": replace(body),
-      "down.sql": replace(at === 0 ? original : "BEGIN RETURN NEW; END"),
-      "snapshot.json": snapshot(`00000000-0000-4000-8000-00000000000${at}`),
-    });
+    };
+    for (const [at, files] of branches.entries()) {
+      const snapshot = JSON.stringify({ ...common, id: `00000000-0000-4000-8000-00000000000${at}` });
+      await byHand(desk, `2999010100000${at}_branch`, { ...files, "snapshot.json": snapshot });
+    }
+    return desk;
   }
-  expect(await problemsOf(desk)).toContainEqual(
-    expect.objectContaining({ check: "order", message: expect.stringContaining("function public.orders_touch()") }),
-  );
+
+  test("two that come to something else in the other order, although drizzle-kit sees no conflict", async () => {
+    const replace = (body: string): string =>
+      `CREATE OR REPLACE FUNCTION orders_touch() RETURNS trigger LANGUAGE plpgsql AS $$${body}$$;\n`;
+    const original = replace("BEGIN NEW.updated_at := now(); RETURN NEW; END");
+    const [one, other] = [replace("BEGIN RETURN NEW; END"), replace("BEGIN RETURN OLD; END")];
+    const desk = await byHands(
+      { "migration.sql": one, "down.sql": original },
+      { "migration.sql": other, "down.sql": one },
+    );
+    expect(await ordersOf(desk)).toMatchObject([
+      { message: expect.stringContaining("function public.orders_touch()") },
+    ]);
+  });
+
+  test("two of which the second one cannot be applied first", async () => {
+    const desk = await byHands(
+      { "migration.sql": "CREATE SEQUENCE numbers;\n", "down.sql": "DROP SEQUENCE numbers;\n" },
+      { "migration.sql": "ALTER SEQUENCE numbers CYCLE;\n", "down.sql": "ALTER SEQUENCE numbers NO CYCLE;\n" },
+    );
+    expect(await ordersOf(desk)).toMatchObject([
+      { message: expect.stringMatching(/cannot be applied in the other order: .*"numbers" does not exist/) },
+    ]);
+  });
 });
 
 async function read(file: string): Promise<string> {
