@@ -113,19 +113,25 @@ test("a migration by hand is begun with --custom, measured by certify, and check
 });
 
 test("--json and annotations say the same to programs", async () => {
-  const { edit, run } = await checkout({ GITHUB_ACTIONS: "true" });
+  const { edit, run, migrations } = await checkout({ GITHUB_ACTIONS: "true" });
   await edit("src/timers-comments.ts", "http or nats.", "http, or nats.");
   const checked = await run("check", "--json");
   const generated = await run("generate", "--json");
   const certified = await run("certify", "--all", "--json");
   const all = [checked, generated, certified].flatMap(events);
   expect(all.flatMap((event) => faultsOf(event))).toEqual([]);
-  expect(all.map(({ event }) => event)).toEqual(["checked", "generated", ...Array(3).fill("certified")]);
+  const each = (await migrations()).map(() => "certified");
+  expect(all.map(({ event }) => event)).toEqual(["checked", "generated", ...each]);
   expect(events(checked)).toMatchObject([{ problems: [{ check: "declared", package: "timers" }] }]);
 
   await edit("src/timers-comments.ts", "http, or nats.", "http. Or nats.");
-  expect((await run("check")).stdout).toMatch(
-    /^::error file=timers\/package\.json,title=strata check%3A declared::comment on column/m,
+  await edit("migrations/20250101000000_create_timers_table/migration.sql", "DEFAULT 'POST'", "DEFAULT 'PUT'");
+  const annotated = (await run("check")).stdout;
+  expect(annotated).toMatch(
+    /^::error file=timers\/package\.json,line=1,title=strata check%3A declared::comment on column/m,
+  );
+  expect(annotated).toMatch(
+    /^::error file=timers\/migrations\/20250101000000_create_timers_table\/migration\.sql,line=7,title=strata check%3A edited::/m,
   );
 });
 

@@ -68,9 +68,13 @@ function tell(world: World, root: string, { problems, skipped }: CheckResult, pa
     if (file !== undefined) world.stdout.write(`  at ${file}${line === undefined ? "" : `:${line}`}\n`);
     world.stdout.write(`  next: ${next}\n`);
     if (underGitHubActions(world.env)) {
-      world.stdout.write(
-        annotate("error", { title: `strata check: ${problem.check}`, file, line }, `${message}\n${next}`),
-      );
+      // What is wrong with a file as a whole stands at its top.
+      const place = {
+        title: `strata check: ${problem.check}`,
+        file,
+        line: file === undefined ? undefined : (line ?? 1),
+      };
+      world.stdout.write(annotate("error", place, `${message}\n${next}`));
     }
   }
   for (const { check, why } of skipped) world.stdout.write(`not looked at: ${check} (${why})\n`);
