@@ -7,6 +7,7 @@ import { GENERATED } from "../generate/down.ts";
 import { IRREVERSIBLE } from "../check/said-for-check.ts";
 import { oldestPostgres } from "../domain/oldest-postgres.ts";
 import { dependenciesOf, readObjects } from "../generate/ground.ts";
+import { readNames, renamedBetween } from "../generate/renamed.ts";
 import { appraisePhase } from "../phases/appraise-phase.ts";
 import { phaseScripts, type PhaseScript } from "../phases/scripts.ts";
 import { hasPhases, hasPhasesAlone, type PhasedMigration } from "../phases/up-to.ts";
