@@ -11,7 +11,6 @@ import { readNames, renamedBetween } from "../generate/renamed.ts";
 import { appraisePhase } from "../phases/appraise-phase.ts";
 import { phaseScripts, type PhaseScript } from "../phases/scripts.ts";
 import { hasPhases, hasPhasesAlone, type PhasedMigration } from "../phases/up-to.ts";
-import { readNames, renamedBetween } from "../generate/renamed.ts";
 import { wayBack } from "../generate/way-back.ts";
 import type { Judged } from "../review/acknowledgements.ts";
 import { appraise } from "../review/appraise.ts";
