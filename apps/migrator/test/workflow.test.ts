@@ -83,6 +83,7 @@ test("where there is no such form, check demands a reason for the danger, and th
 test("a rename is asked about; without a terminal the answer to paste is printed, and the exit code says so", async () => {
   const { edit, run, migrations } = await checkout();
   await edit("src/timers.ts", 'lastError: text("last_error")', 'failure: text("failure")');
+  await edit("src/timers-comments.ts", "lastError:", "failure:");
   const before = await migrations();
   const asked = await run("generate");
   expect(asked.code).toBe(7);
@@ -113,15 +114,16 @@ test("a migration by hand is begun with --custom, measured by certify, and check
 });
 
 test("--json and annotations say the same to programs", async () => {
-  const { edit, run, migrations } = await checkout({ GITHUB_ACTIONS: "true" });
+  const { edit, run } = await checkout({ GITHUB_ACTIONS: "true" });
   await edit("src/timers-comments.ts", "http or nats.", "http, or nats.");
   const checked = await run("check", "--json");
   const generated = await run("generate", "--json");
   const certified = await run("certify", "--all", "--json");
   const all = [checked, generated, certified].flatMap(events);
   expect(all.flatMap((event) => faultsOf(event))).toEqual([]);
-  const each = (await migrations()).map(() => "certified");
-  expect(all.map(({ event }) => event)).toEqual(["checked", "generated", ...each]);
+  // A migration in phases has a certificate for each.
+  const [first, second, ...others] = all.map(({ event }) => event);
+  expect([first, second, new Set(others)]).toEqual(["checked", "generated", new Set(["certified"])]);
   expect(events(checked)).toMatchObject([{ problems: [{ check: "declared", package: "timers" }] }]);
 
   await edit("src/timers-comments.ts", "http, or nats.", "http. Or nats.");

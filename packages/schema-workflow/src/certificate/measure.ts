@@ -165,10 +165,28 @@ async function byItself(run: Run, statement: Statement): Promise<StatementFacts>
     await client.query("ROLLBACK");
     if (!(error instanceof StatementRefused) || !refusesTransaction(error.databaseError.code ?? "")) throw error;
   }
-  const origin = await observe(client, schema);
+  const origin = { ...(await observe(client, schema)), ...(await totalCounts(client)) };
   const { locks } = await runHeldUp(run, () => execute(run, statement));
-  const after = await observe(client, schema);
+  const after = { ...(await observe(client, schema)), ...(await totalCounts(client)) };
   return factsOf(run, statement, origin, { ...after, locks }, false);
+}
+
+/**
+ * What was read and changed since ever: a statement of several transactions is in no single one's counts. What a session
+ * has counted is told to the others about once a second, unless it is made to tell (PostgreSQL 15); before that version the
+ * counts are those which it has not told yet.
+ */
+async function totalCounts(client: Client): Promise<Pick<Observation, "rows"> | undefined> {
+  const { rows: made } = await client.query(
+    "SELECT pg_catalog.to_regprocedure('pg_catalog.pg_stat_force_next_flush()') IS NOT NULL AS possible",
+  );
+  if (made[0]?.possible !== true) return undefined;
+  await client.query("SELECT pg_catalog.pg_stat_force_next_flush()");
+  const { rows } = await client.query<Observation["rows"][number]>(
+    `SELECT s.relid::int AS "table", coalesce(s.seq_scan, 0)::int AS scans, s.n_tup_ins::int AS inserted,
+            s.n_tup_upd::int AS updated, s.n_tup_del::int AS deleted FROM pg_catalog.pg_stat_user_tables s`,
+  );
+  return { rows };
 }
 
 async function execute({ client, messages }: Run, { index, text }: Statement): Promise<void> {
