@@ -85,7 +85,9 @@ describe("strata baseline", () => {
     const done = events(await strata([...argv, "--yes", "--json"], { url }));
     expect(done).toMatchObject([{ recorded: false }, { event: "baseline", recorded: true, steps: [{}, {}] }]);
     expect(done.flatMap(faultsOf)).toEqual([]);
-    expect((await strata(["migrate"], { url })).stdout).toContain("Applied 5 migrations");
+    // Not further: tier 1 would look for the timers, which are only said to be there.
+    const gone = await strata(["migrate", "--to", "20251222000001_intent_executions"], { url });
+    expect(gone.stdout).toContain("Applied 5 migrations");
     expect(await sql`SELECT to_regclass('timers') AS timers`).toEqual([{ timers: null }]);
   });
 
