@@ -23,9 +23,9 @@ test("a table, its TOAST table and its columns are stored as declared", async ()
   await using database = await createDeclaredDatabase(TABLES, { storage });
   const { tables, others } = await readCatalog(database.sql);
   expect(tables["people"]?.settings).toEqual([
-    "fillfactor=90",
-    "autovacuum_vacuum_scale_factor=0.02",
     "autovacuum_enabled=false",
+    "autovacuum_vacuum_scale_factor=0.02",
+    "fillfactor=90",
   ]);
   expect(others).toEqual([
     'column people."full ""name""": compression p',
