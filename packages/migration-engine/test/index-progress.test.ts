@@ -30,11 +30,14 @@ test("while an index is built, it is told how far it is, and who waits for its b
   });
   await Promise.race([begun.promise, builder]);
 
-  // Its time is up at every look; only what it sees of the other one's progress keeps it waiting.
+  // Its time is up at every look but the first; only what it sees of the other one's progress keeps it waiting.
   let now = 0;
   const impatient: Clock = {
-    now: () => (now += 10_000),
-    sleep: () => new Promise((resolve) => setTimeout(resolve, 1_500)),
+    now: () => now,
+    sleep: async () => {
+      await new Promise((resolve) => setTimeout(resolve, 1_500));
+      now += 10_000;
+    },
   };
   const waiter = migrate({ url, roster, clock: impatient, lockWaitMs: 1_000 });
   expect((await builder).applied).toHaveLength(1);
