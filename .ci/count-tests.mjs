@@ -1,6 +1,9 @@
-// Prints "<passed> <failed>" of vitest's JSON report. A test that was skipped counts as failed, and is named.
+// Prints "<passed> <failed>" of vitest's JSON report, and appends to a file what failed. A test that was skipped counts as
+// failed.
+import { appendFileSync } from "node:fs";
 import { readReport } from "./test-report.mjs";
 
-const { passed, failed, skipped } = readReport(process.argv[2]);
-for (const test of skipped) process.stderr.write(`not run (${test.status}): ${test.fullName}\n`);
+const [reportPath, failuresPath] = process.argv.slice(2);
+const { passed, failed, skipped, failures } = readReport(reportPath);
+appendFileSync(failuresPath, failures.join(""));
 process.stdout.write(`${passed} ${failed + skipped.length}\n`);
