@@ -1,5 +1,6 @@
 import { checksum } from "./ledger/checksum.ts";
-import type { Ledger, LedgerEntry } from "./ledger/ledger.ts";
+import type { LedgerEntry } from "./ledger/entry.ts";
+import type { Ledger } from "./ledger/ledger.ts";
 import { label, type Migration, type MigrationId } from "./migration.ts";
 import type { Form } from "./phases/phase.ts";
 import { readText } from "./phases/text.ts";

@@ -26,7 +26,7 @@ export { parsePlanFile, toPlanFile, type PlanFile } from "./plan-file.ts";
 export { replay, type ReplayStep } from "./replay.ts";
 export { readLedger, type KeptLedger, type KeptMigration } from "./read-ledger.ts";
 export { repair, type RepairOptions, type RepairResult } from "./repair.ts";
-export type { LedgerEntry, Origin } from "./ledger/ledger.ts";
+export type { LedgerEntry, Origin } from "./ledger/entry.ts";
 export { describeHolder, type LockHolder } from "./ledger/lock.ts";
 export { label, readScript, type Migration, type MigrationId } from "./migration.ts";
 export type { History, Ignored, Layout } from "./layouts/layout.ts";

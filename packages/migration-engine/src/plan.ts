@@ -4,7 +4,7 @@ import { knownForm, type PlannedForm } from "./phases/planned-form.ts";
 import { phaseOf } from "./phases/phase.ts";
 import { planWayBack, type PlannedWayBack } from "./phases/plan-way-back.ts";
 import type { Ignored } from "./layouts/layout.ts";
-import type { LedgerEntry, Unfinished } from "./ledger/ledger.ts";
+import type { LedgerEntry, Unfinished } from "./ledger/entry.ts";
 import { label, sameMigration, type Migration, type MigrationId } from "./migration.ts";
 import type { OrderedMigration } from "./order.ts";
 

@@ -1,5 +1,5 @@
 import type { Target } from "./database/open.ts";
-import type { LedgerEntry } from "./ledger/ledger.ts";
+import type { LedgerEntry } from "./ledger/entry.ts";
 import { label } from "./migration.ts";
 import { inWorkplace } from "./run/workplace.ts";
 import { quoteIdentifier } from "./sql/identifiers.ts";

@@ -1,5 +1,5 @@
 import type { Edit } from "./edits.ts";
-import type { LedgerEntry, Unfinished } from "./ledger/ledger.ts";
+import type { LedgerEntry, Unfinished } from "./ledger/entry.ts";
 import { label, type MigrationId } from "./migration.ts";
 import type { ApplyPlan, ApplyStep } from "./plan.ts";
 import { planFrom } from "./plan-from.ts";

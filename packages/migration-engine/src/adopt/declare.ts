@@ -1,4 +1,4 @@
-import type { DeclaredOrigin } from "../ledger/ledger.ts";
+import type { DeclaredOrigin } from "../ledger/entry.ts";
 import { sameMigration, type MigrationId } from "../migration.ts";
 import { formOnDisk, readText } from "../phases/text.ts";
 import type { ChangeOptions } from "../run/options.ts";

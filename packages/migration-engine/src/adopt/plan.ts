@@ -1,5 +1,5 @@
 import { StrataError } from "../errors/strata-error.ts";
-import type { LedgerEntry } from "../ledger/ledger.ts";
+import type { LedgerEntry } from "../ledger/entry.ts";
 import { label, sameMigration, type MigrationId } from "../migration.ts";
 import type { OrderedMigration } from "../order.ts";
 import { attribute } from "./attribute.ts";

@@ -1,61 +1,11 @@
-import { quoteIdentifier, quoteLiteral } from "../sql/identifiers.ts";
-import { checksum } from "./checksum.ts";
-import { LEDGER_COLUMNS, missingColumns, type LedgerColumn } from "./columns.ts";
 import type { MigrationId } from "../migration.ts";
-import { isStage, type Form, type Stage } from "../phases/phase.ts";
-import { parseCheckpoint, type Checkpoint } from "../phases/checkpoint.ts";
+import type { Form } from "../phases/phase.ts";
+import { quoteIdentifier } from "../sql/identifiers.ts";
 import type { Session } from "../wire/session.ts";
-
-/** How a migration came into the ledger: run by Strata, by another tool before, or declared by a person. */
-export type Origin = "applied" | "adopted" | "baseline";
-
-/** Of a migration that Strata did not run: who says that it ran, and whence it is known. */
-export interface DeclaredOrigin {
-  readonly origin: Exclude<Origin, "applied">;
-  readonly evidence: string;
-}
-
-/** One row of the ledger: a migration that was applied and not reverted since. */
-export interface LedgerEntry extends MigrationId {
-  /** Grows with every migration applied; gaps are possible. */
-  readonly sequence: number;
-  /** SHA-256 of the normalised `migration.sql` as it was when it ran. */
-  readonly checksum: string;
-  /** ISO 8601, UTC, by the server's clock. */
-  readonly appliedAt: string;
-  /** The role that applied it. */
-  readonly appliedBy: string;
-  readonly durationMs: number;
-  readonly origin: Origin;
-  /** Which form of it ran: its script, or its phases. */
-  readonly form: Form;
-  /** Of a non-transactional migration that stopped half-way; a finished one has none. */
-  readonly unfinished: Unfinished | undefined;
-}
-
-/** How far a non-transactional migration, or one in phases, has come. */
-export interface Unfinished {
-  /** So many statements have completed. */
-  readonly statementsDone: number;
-  /** The next one was begun outside of a transaction: it may or may not have completed. */
-  readonly inDoubt: boolean;
-  /** Of one in phases: which one it is at; the statements are those of its script. */
-  readonly stage?: Stage | undefined;
-  /** Of a backfill: how far it has come. */
-  readonly checkpoint?: Checkpoint | undefined;
-}
-
-type Column =
-  | "package"
-  | "name"
-  | "sequence"
-  | "checksum"
-  | "applied_at"
-  | "applied_by"
-  | "duration_ms"
-  | "statements_done"
-  | "in_doubt"
-  | "form";
+import { checksum } from "./checksum.ts";
+import { missingColumns, type LedgerColumn } from "./columns.ts";
+import { addColumns, createTable } from "./definition.ts";
+import { toEntry, type DeclaredOrigin, type EntryRow, type LedgerEntry, type Unfinished } from "./entry.ts";
 
 /**
  * All SQL of the ledger. It is one table in the schema that search_path resolves to, beside the tables that it
@@ -88,67 +38,26 @@ export class Ledger {
   /** Adds the columns that came after the table was made. A second call changes nothing. */
   async upgrade(): Promise<void> {
     if (!this.isOutdated) return;
-    const added = definitions(this.#missing).map((definition) => `ADD COLUMN IF NOT EXISTS ${definition}`);
-    await this.#session.execute(`ALTER TABLE ${this.#table} ${added.join(", ")}`);
+    await this.#session.execute(addColumns(this.#table, this.#missing));
     this.#missing = [];
   }
 
-  /**
-   * Creates the table if it is not there. A second call changes nothing. Only its owner can write it: what ALTER DEFAULT
-   * PRIVILEGES gives to others on every new table is taken back, except to read.
-   */
+  /** Creates the table if it is not there. A second call changes nothing. */
   async create(): Promise<void> {
     const [row] = await this.#session.query<{ found: string | null }>("SELECT to_regclass($1) AS found", [this.#table]);
     if (typeof row?.found === "string") return;
-    await this.#session.execute(`
-      CREATE TABLE IF NOT EXISTS ${this.#table} (
-        ${definitions(Object.keys(LEDGER_COLUMNS) as LedgerColumn[]).join(",\n        ")},
-        CONSTRAINT strata_ledger_pkey PRIMARY KEY (package, name)
-      );
-      COMMENT ON TABLE ${this.#table} IS 'Which migrations have been applied here. Written by Strata alone.';
-      DO $$
-      DECLARE
-        grantee text;
-      BEGIN
-        FOR grantee IN
-          SELECT DISTINCT CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(a.grantee)) END
-            FROM pg_class c, aclexplode(c.relacl) a
-           WHERE c.oid = ${quoteLiteral(this.#table)}::regclass AND a.grantee <> c.relowner
-        LOOP
-          EXECUTE format('REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON %s FROM %s', ${quoteLiteral(this.#table)}, grantee);
-        END LOOP;
-      END $$`);
+    await this.#session.execute(createTable(this.#table));
   }
 
   /** All entries, oldest first. */
   async read(): Promise<LedgerEntry[]> {
-    const rows = await this.#session.query<
-      Record<Column, string> & Record<"statements_done" | "phase" | "checkpoint", string | null> & { origin: Origin }
-    >(`
+    const rows = await this.#session.query<EntryRow>(`
       SELECT package, name, sequence, checksum, applied_by, duration_ms,
              ${this.#or("origin", "'applied'")}, ${this.#or("statements_done", "NULL")}, ${this.#or("in_doubt", "false")},
              ${this.#or("form", "'script'")}, ${this.#or("phase", "NULL")}, ${this.#or("checkpoint", "NULL")},
              to_char(applied_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS applied_at
         FROM ${this.#table} ORDER BY sequence`);
-    return rows.map((row) => ({
-      package: row.package,
-      name: row.name,
-      sequence: Number(row.sequence),
-      checksum: row.checksum,
-      appliedAt: row.applied_at,
-      appliedBy: row.applied_by,
-      durationMs: Number(row.duration_ms),
-      origin: row.origin,
-      form: row.form === "phased" ? "phased" : "script",
-      unfinished:
-        row.statements_done === null
-          ? undefined
-          : {
-              statementsDone: Number(row.statements_done),
-              inDoubt: row.in_doubt === "t",
-              ...(isStage(row.phase) && { stage: row.phase, checkpoint: parseCheckpoint(row.checkpoint) }),
-            },
-    }));
+    return rows.map(toEntry);
   }
 
   /** A column, or what it would hold if an older Strata had known of it. */
@@ -256,10 +165,6 @@ export class Ledger {
 
 /** What of a session the ledger needs. */
 export type Requests = Pick<Session, "query" | "execute">;
-
-function definitions(columns: readonly LedgerColumn[]): string[] {
-  return columns.map((name) => `${name} ${LEDGER_COLUMNS[name]}`);
-}
 
 /** A script is kept to show later what was changed in it. Longer ones are data, and nobody reads their difference. */
 const LONGEST_KEPT_SCRIPT = 256 * 1024;

@@ -1,5 +1,5 @@
 import { StrataError } from "../errors/strata-error.ts";
-import type { Unfinished } from "../ledger/ledger.ts";
+import type { Unfinished } from "../ledger/entry.ts";
 import { label, type MigrationId } from "../migration.ts";
 import type { PhasedFiles } from "./files.ts";
 import { hasBegun, isWayBack, phaseOf, WAY_BACK, type WayBack } from "./phase.ts";

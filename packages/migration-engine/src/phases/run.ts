@@ -1,5 +1,5 @@
 import { systemClock } from "../clock.ts";
-import type { Unfinished } from "../ledger/ledger.ts";
+import type { Unfinished } from "../ledger/entry.ts";
 import { fromTheFirstRow } from "./cursor.ts";
 import { proveNoneLeft, runBackfillStage } from "./backfill-stage.ts";
 import { readBundle } from "./bundle.ts";

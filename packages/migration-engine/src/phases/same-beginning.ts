@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import { StrataError } from "../errors/strata-error.ts";
 import { checksum } from "../ledger/checksum.ts";
-import type { Unfinished } from "../ledger/ledger.ts";
+import type { Unfinished } from "../ledger/entry.ts";
 import { label, type MigrationId } from "../migration.ts";
 import { statementsOf } from "../run/stepwise.ts";
 import { unbundle } from "./bundle.ts";

@@ -1,5 +1,5 @@
 import { StrataError } from "../errors/strata-error.ts";
-import type { Unfinished } from "../ledger/ledger.ts";
+import type { Unfinished } from "../ledger/entry.ts";
 import { PhaseNotes } from "../ledger/phase-notes.ts";
 import { label, type MigrationId } from "../migration.ts";
 import type { ChangeOptions } from "../run/options.ts";

@@ -1,5 +1,5 @@
 import type { PhaseNotes } from "../ledger/phase-notes.ts";
-import type { Unfinished } from "../ledger/ledger.ts";
+import type { Unfinished } from "../ledger/entry.ts";
 import type { MigrationId } from "../migration.ts";
 import type { ChangeOptions } from "../run/options.ts";
 import type { Workplace } from "../run/workplace.ts";

@@ -1,6 +1,6 @@
 import { abandonBackfill } from "../backfill/abandon.ts";
 import { openSession } from "../database/open.ts";
-import type { Unfinished } from "../ledger/ledger.ts";
+import type { Unfinished } from "../ledger/entry.ts";
 import { describeCursor } from "./cursor.ts";
 import type { PlannedWayBack } from "./plan-way-back.ts";
 import { isWayBack, phaseOf } from "./phase.ts";

@@ -1,6 +1,7 @@
 import { systemClock } from "../clock.ts";
 import type { Action, Position } from "../events.ts";
-import type { Ledger, Unfinished } from "../ledger/ledger.ts";
+import type { Unfinished } from "../ledger/entry.ts";
+import type { Ledger } from "../ledger/ledger.ts";
 import { StrataError } from "../errors/strata-error.ts";
 import { label, type MigrationId } from "../migration.ts";
 import { commitLost } from "./commit-lost.ts";

@@ -1,5 +1,6 @@
 import { StrataError } from "../errors/strata-error.ts";
-import type { Ledger, Unfinished } from "../ledger/ledger.ts";
+import type { Unfinished } from "../ledger/entry.ts";
+import type { Ledger } from "../ledger/ledger.ts";
 import { label } from "../migration.ts";
 import { findStatements } from "../sql/statements.ts";
 import type { Session } from "../wire/session.ts";
