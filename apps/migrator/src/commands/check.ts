@@ -4,7 +4,7 @@ import type { CheckResult, Problem } from "@strata/schema-workflow";
 import { parseArguments } from "../arguments.ts";
 import { choosePackages } from "../choose-packages.ts";
 import type { Command, World } from "../command.ts";
-import { compareScripts } from "../compare-scripts.ts";
+import { compareScripts } from "@strata/schema-workflow/compare-scripts";
 import { annotate, underGitHubActions } from "../console/github-annotation.ts";
 import { EXIT_CODES } from "../exit-codes.ts";
 import { ownRoster, projectRoot } from "../project.ts";

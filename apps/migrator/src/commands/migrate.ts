@@ -15,7 +15,7 @@ import { countOf, progress } from "../console/progress.ts";
 import { EXIT_CODES } from "../exit-codes.ts";
 import { ownRoster } from "../project.ts";
 import { findTarget } from "../target.ts";
-import { compareScripts } from "../compare-scripts.ts";
+import { compareScripts } from "@strata/schema-workflow/compare-scripts";
 import { JSON_FLAG, UNTIL_FLAG, untilOf, WAIT_FLAGS, waits } from "./flags.ts";
 
 const options = {

@@ -14,7 +14,7 @@ import {
 } from "@strata/migration-engine";
 import { parseArguments } from "../arguments.ts";
 import type { Command, World } from "../command.ts";
-import { compareScripts } from "../compare-scripts.ts";
+import { compareScripts } from "@strata/schema-workflow/compare-scripts";
 import { countOf } from "../console/progress.ts";
 import { EXIT_CODES } from "../exit-codes.ts";
 import { ownRoster } from "../project.ts";

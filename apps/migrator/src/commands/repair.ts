@@ -1,7 +1,7 @@
 import { label, repair, StrataError } from "@strata/migration-engine";
 import { parseArguments } from "../arguments.ts";
 import type { Command } from "../command.ts";
-import { compareScripts } from "../compare-scripts.ts";
+import { compareScripts } from "@strata/schema-workflow/compare-scripts";
 import { progress } from "../console/progress.ts";
 import { EXIT_CODES } from "../exit-codes.ts";
 import { ownRoster } from "../project.ts";

@@ -1,7 +1,7 @@
 import { status, type MigrationStatus } from "@strata/migration-engine";
 import { parseArguments } from "../arguments.ts";
 import type { Command } from "../command.ts";
-import { compareScripts } from "../compare-scripts.ts";
+import { compareScripts } from "@strata/schema-workflow/compare-scripts";
 import { count } from "../console/backfill-words.ts";
 import { countOf } from "../console/progress.ts";
 import { describeStage } from "../console/progress-words.ts";

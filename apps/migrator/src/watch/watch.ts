@@ -3,7 +3,7 @@ import { dirname, join, relative } from "node:path";
 import type { SchemaPackage } from "@strata/migration-engine";
 import type { Hint } from "@strata/schema-workflow";
 import type { World } from "../command.ts";
-import { compareScripts } from "../compare-scripts.ts";
+import { compareScripts } from "@strata/schema-workflow/compare-scripts";
 import { Interrupted } from "../console/ask.ts";
 import { printError } from "../console/print-error.ts";
 import { EXIT_CODES, type ExitCode } from "../exit-codes.ts";

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { glob, readFile } from "node:fs/promises";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { packageNameOf, type ConfigEntry } from "@strata/migration-engine";
-import { readDrizzleConfig } from "./read.ts";
+import { readDrizzleConfig } from "./read-config.ts";
 
 /** A folder of migrations, and the drizzle configs that write into it. Paths start from the root, with slashes. */
 export interface FoundFolder extends ConfigEntry {

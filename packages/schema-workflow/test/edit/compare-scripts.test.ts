@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { compareScripts } from "../src/compare-scripts.ts";
+import { compareScripts } from "../../src/edit/compare-scripts.ts";
 
 const BEFORE = `
   CREATE TABLE a (id int, note text DEFAULT 'x  y');
