@@ -22,31 +22,43 @@ export function orderMigrations(
   roster: readonly SchemaPackage[],
   migrations: readonly Migration[],
 ): OrderedMigration[] {
-  const ranked = rankByDependency(roster);
-  const rank = new Map(ranked.map((one, index) => [one.name, index]));
-  const queues = ranked.map((one) => ({
-    dependsOn: one.dependsOn.filter((name) => rank.has(name)),
-    name: one.name,
-    rest: migrations.filter((m) => m.package === one.name),
-  }));
-  const started = new Set(queues.filter((queue) => queue.rest.length === 0).map((queue) => queue.name));
+  const histories = Map.groupBy(migrations, (migration) => migration.package);
+  const queues = rankByDependency(roster).map(({ name, dependsOn }): Queue => {
+    const history = histories.get(name) ?? [];
+    return { name, dependsOn, history, next: 0 };
+  });
+  /** Those that have not started. */
+  const waiting = new Set(queues.filter(({ history }) => history.length > 0).map(({ name }) => name));
+  const missingFor = ({ dependsOn }: Queue): string | undefined => dependsOn.find((name) => waiting.has(name));
   const held = new Map<string, string>();
   const ordered: OrderedMigration[] = [];
 
   for (;;) {
-    const heads = queues
-      .flatMap(({ rest: [head], ...queue }) => (head === undefined ? [] : [{ ...queue, head }]))
-      .toSorted((a, b) => byCodeUnit(a.head.timestamp, b.head.timestamp));
-    const next = heads.find((one) => one.dependsOn.every((name) => started.has(name)));
-    if (next === undefined) return ordered;
-    for (const one of heads) {
-      const missing = one.dependsOn.find((name) => !started.has(name));
-      if (missing !== undefined && one.head.timestamp < next.head.timestamp) held.set(one.name, missing);
+    let first: Queue | undefined;
+    for (const queue of queues) if (missingFor(queue) === undefined && isEarlier(queue, first)) first = queue;
+    const head = first?.history[first.next];
+    if (first === undefined || head === undefined) return ordered;
+    for (const queue of queues) {
+      const missing = missingFor(queue);
+      if (missing !== undefined && isEarlier(queue, first)) held.set(queue.name, missing);
     }
-    ordered.push({ ...next.head, waitsFor: started.has(next.name) ? undefined : held.get(next.name) });
-    started.add(next.name);
-    queues.find((queue) => queue.name === next.name)?.rest.shift();
+    ordered.push({ ...head, waitsFor: waiting.delete(first.name) ? held.get(first.name) : undefined });
+    first.next += 1;
   }
+}
+
+/** The history of one package, and how much of it is in order already. */
+interface Queue {
+  readonly name: string;
+  readonly dependsOn: readonly string[];
+  readonly history: readonly Migration[];
+  next: number;
+}
+
+/** Whether the head of one comes before that of the other. The end of a history comes after everything. */
+function isEarlier(one: Queue, other: Queue | undefined): boolean {
+  const [mine, its] = [one.history[one.next], other?.history[other.next]];
+  return mine !== undefined && (its === undefined || mine.timestamp < its.timestamp);
 }
 
 /** Dependencies first; where the graph leaves a choice, by name. */

@@ -1,4 +1,4 @@
-import { readdir } from "node:fs/promises";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { StrataError } from "../errors/strata-error.ts";
 import type { Migration } from "../migration.ts";
@@ -29,7 +29,7 @@ export async function readFolders(listing: Listing): Promise<History> {
 
 async function readFolder({ package: owner, directory }: Listing, name: string): Promise<Migration | Ignored> {
   const folder = join(directory, name);
-  const files = await readdir(folder);
+  const files = readdirSync(folder);
   const hasScript = files.includes("migration.sql");
   const hasPhases = holdsPhases(files);
   if (!/^\d{14}_./.test(name)) {

@@ -1,5 +1,4 @@
-import { existsSync } from "node:fs";
-import { readdir } from "node:fs/promises";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { StrataError } from "../errors/strata-error.ts";
 import { byCodeUnit, type Migration } from "../migration.ts";
@@ -18,7 +17,7 @@ import type { History, Layout, Listing } from "./layout.ts";
  *   cannot be read
  */
 export async function readHistory(schemaPackage: SchemaPackage): Promise<History> {
-  const listing = await list(schemaPackage);
+  const listing = list(schemaPackage);
   switch (schemaPackage.layout ?? recognise(listing)) {
     case "files":
       return listFiles(listing);
@@ -47,9 +46,9 @@ function recognise({ package: owner, directory, folders }: Listing): Layout {
   });
 }
 
-async function list({ name, migrations }: SchemaPackage): Promise<Listing> {
+function list({ name, migrations }: SchemaPackage): Listing {
   try {
-    const entries = (await readdir(migrations, { withFileTypes: true }))
+    const entries = readdirSync(migrations, { withFileTypes: true })
       .filter((entry) => !entry.name.startsWith("."))
       .toSorted((a, b) => byCodeUnit(a.name, b.name));
     const folders = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);

@@ -15,9 +15,11 @@ export function decodeScript(bytes: Uint8Array, file: string): string {
   throw new StrataError("SCRIPT_NOT_TEXT", { what: `${file} ${fault(bytes)}`, location: { file } });
 }
 
+const strict = new TextDecoder("utf-8", { fatal: true });
+
 function utf8(bytes: Uint8Array): string | undefined {
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return strict.decode(bytes);
   } catch {
     return undefined;
   }
