@@ -7,7 +7,8 @@ export default defineConfig({
     globalSetup: ["packages/postgres-testkit/src/vitest-setup.ts"],
     // A test mostly waits for its server: as many workers as cores, or one less, leave the machine idle.
     maxWorkers: Math.max(4, availableParallelism()),
-    testTimeout: 180_000,
-    hookTimeout: 180_000,
+    // Against what hangs; a slow machine is no failure.
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
   },
 });

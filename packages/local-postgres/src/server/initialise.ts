@@ -5,7 +5,6 @@ import type { Identity } from "../binaries/identity.ts";
 import { run } from "../binaries/run.ts";
 import { LocalServerError, USE_ANOTHER_SERVER } from "../local-server-error.ts";
 import { BASE_SETTINGS, configurationLines, type Settings } from "./configuration.ts";
-import { runStandAlone } from "./stand-alone.ts";
 
 export interface NewCluster {
   readonly binaries: Binaries;
@@ -14,11 +13,6 @@ export interface NewCluster {
   readonly folder: string;
   /** Of the superuser `postgres`. Letters and digits only. */
   readonly password: string;
-  readonly settings: Settings;
-  /** A database to make besides `postgres`. An identifier that needs no quotes. */
-  readonly database?: string;
-  /** Leave it to the operating system when files reach the disk: for clusters that nobody will miss. */
-  readonly throwaway?: boolean;
 }
 
 /**
@@ -28,8 +22,7 @@ export interface NewCluster {
  *
  * @throws LocalServerError with what initdb said
  */
-export async function initialise(options: NewCluster): Promise<string> {
-  const { binaries, identity, folder, password, settings, database } = options;
+export async function initialise({ binaries, identity, folder, password }: NewCluster): Promise<string> {
   const dataDirectory = join(folder, "data");
   const passwordFile = join(folder, "password");
   await mkdir(dataDirectory, { mode: 0o700 });
@@ -45,7 +38,6 @@ export async function initialise(options: NewCluster): Promise<string> {
       "--encoding=UTF8",
       "--locale=C",
       ...(binaries.version >= 17 ? ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"] : []),
-      ...(options.throwaway ? ["--no-sync"] : []),
     ],
   });
   if (!ok) {
@@ -56,12 +48,15 @@ export async function initialise(options: NewCluster): Promise<string> {
     });
   }
   await rm(passwordFile);
-  await appendFile(join(dataDirectory, "postgresql.conf"), configurationLines({ ...BASE_SETTINGS, ...settings }));
-  if (database !== undefined) await runStandAlone(options, dataDirectory, `CREATE DATABASE ${database}`);
   return dataDirectory;
 }
 
+/** Sets what every server of ours is set to, and what this one is. */
+export async function configure(dataDirectory: string, settings: Settings = {}): Promise<void> {
+  await appendFile(join(dataDirectory, "postgresql.conf"), configurationLines({ ...BASE_SETTINGS, ...settings }));
+}
+
 /** Hands files over to the server's user, when we are root and it is another. */
-async function giveTo({ owner }: Identity, paths: readonly string[]): Promise<void> {
+export async function giveTo({ owner }: Identity, paths: readonly string[]): Promise<void> {
   if (owner) for (const path of paths) await chown(path, owner.uid, owner.gid);
 }

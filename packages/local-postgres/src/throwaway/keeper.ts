@@ -8,10 +8,11 @@ import { chooseIdentity } from "../binaries/identity.ts";
 import type { PostgresVersion } from "../binaries/versions.ts";
 import { LocalServerError, type LocalServerErrorDetails } from "../local-server-error.ts";
 import type { Settings } from "../server/configuration.ts";
-import { initialise } from "../server/initialise.ts";
+import { configure } from "../server/initialise.ts";
 import { LOOPBACK } from "../server/port.ts";
 import { startServer } from "../server/start.ts";
 import { stopServer } from "../server/stop.ts";
+import { copyTemplate } from "./template.ts";
 
 /*
  * A process that keeps one throwaway server for another, its parent: it is sent a question, answers, and cleans up when
@@ -47,9 +48,8 @@ async function keep({ settings, version }: KeeperQuestion): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "strata-postgres-"));
   const dataDirectory = join(folder, "data");
   try {
-    const password = randomBytes(16).toString("hex");
-    const cluster = { binaries, identity, folder, password, settings: { ...THROWAWAY, ...settings } };
-    await initialise({ ...cluster, throwaway: true });
+    const { password } = await copyTemplate({ binaries, identity, folder });
+    await configure(dataDirectory, { ...THROWAWAY, ...settings });
     const port = await startServer({ binaries, identity, dataDirectory, clusterName, log: join(folder, "log") });
     say({ url: `postgres://postgres:${password}@${LOOPBACK}:${port}/postgres` });
     await released;
