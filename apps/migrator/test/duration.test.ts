@@ -2,7 +2,9 @@ import { expect, test } from "vitest";
 import { formatDuration } from "../src/console/duration.ts";
 
 test.each([
-  [0, "0 ms"],
+  [0, "<1 ms"],
+  [0.49, "<1 ms"],
+  [0.5, "1 ms"],
   [12.4, "12 ms"],
   [999.4, "999 ms"],
   [999.6, "1.0 s"],

@@ -10,7 +10,6 @@ import { assertPlanIsCurrent, type PlanFile } from "./plan-file.ts";
 import type { ApplyPlan, ApplyStep } from "./plan.ts";
 import { planFrom } from "./plan-from.ts";
 import type { ChangeOptions } from "./run/options.ts";
-import { runAtomically } from "./run/atomic.ts";
 import { runSteps, type Step } from "./run/steps.ts";
 import { inTurn, inWorkplace, whileLocked } from "./run/workplace.ts";
 import { vetScripts } from "./vet.ts";
@@ -91,6 +90,7 @@ export function migrate(options: MigrateOptions): Promise<MigrateResult> {
           : undefined,
       }));
       if (options.atomic === true) {
+        const { runAtomically } = await import("./run/atomic.ts");
         await runAtomically(workplace, options, steps);
         return { applied: current.steps };
       }

@@ -40,8 +40,10 @@ export function replay(options: Omit<ChangeOptions, "roster">, steps: readonly R
           migration,
           file: migration.file,
           hasHappened: async () => false,
-          keepLedger: (into, text, durationMs) =>
-            Promise.all([into.remove(migration), into.record(migration, text, durationMs)]),
+          keepLedger: async (into, text, durationMs) => {
+            const [, took] = await Promise.all([into.remove(migration), into.record(migration, text, durationMs)]);
+            return took;
+          },
           finishLedger: (durationMs) => ledger.finish(migration, durationMs),
           phases: takesPhases(migration)
             ? inPhases?.applyingPhases(workplace, run, { ...migration, form: "phased", unfinished: undefined })

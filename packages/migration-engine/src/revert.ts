@@ -59,7 +59,7 @@ export function revert(options: RevertOptions): Promise<RevertResult> {
           settings,
           hasHappened: async (here) => !(await here.has(migration)),
           keepLedger: (from) => from.remove(migration),
-          finishLedger: () => ledger.remove(migration),
+          finishLedger: async () => void (await ledger.remove(migration)),
           phases:
             migration.wayBack && inPhases?.revertingPhases(workplace, options, migration, migration.wayBack, settings),
         })),

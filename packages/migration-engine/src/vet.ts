@@ -1,5 +1,6 @@
 import { StrataError, type Location } from "./errors/strata-error.ts";
 import { label, readScript, type MigrationId } from "./migration.ts";
+import { parseConcurrentIndex } from "./run/concurrent-index.ts";
 import { readDirectives } from "./run/directives.ts";
 import { findCopyFromStdin } from "./sql/copy-from-stdin.ts";
 import { excerpt, placeOf } from "./sql/location.ts";
@@ -15,7 +16,7 @@ const WAY_BACK = /^[ \t]*--[ \t]*(?:migrate:down|\+goose[ \t]+Down|\+migrate[ \t
 /**
  * Looks through all scripts of a run before anything is touched: what never can go well should not stop it half-way.
  *
- * @throws StrataError SCRIPT_NOT_TEXT, COPY_FROM_STDIN, WAY_BACK_INSIDE, DIRECTIVE_INVALID, MIGRATION_ENDED_TRANSACTION
+ * @throws StrataError SCRIPT_NOT_TEXT, COPY_FROM_STDIN, WAY_BACK_INSIDE, DIRECTIVE_INVALID, INDEX_UNNAMED, MIGRATION_ENDED_TRANSACTION
  */
 export async function vetScripts(scripts: readonly (MigrationId & { readonly file: string })[]): Promise<void> {
   for (const script of scripts) {
@@ -36,7 +37,16 @@ export async function vetScripts(scripts: readonly (MigrationId & { readonly fil
         location: locate(file, text, back),
       });
     }
-    const control = findStatements(text).find(({ start }) => TRANSACTION_CONTROL.test(text.slice(start, start + 80)));
+    const statements = findStatements(text);
+    const nameless = statements.find(({ start, end }) => buildsNameless(text.slice(start, end)));
+    if (nameless !== undefined) {
+      throw new StrataError("INDEX_UNNAMED", {
+        what: `${label(script)} builds an index concurrently, and names none right behind the word CONCURRENTLY.`,
+        next: `Name it: ${withName(text.slice(nameless.start, nameless.end))}`,
+        location: locate(file, text, nameless.start),
+      });
+    }
+    const control = statements.find(({ start }) => TRANSACTION_CONTROL.test(text.slice(start, start + 80)));
     if (control !== undefined) {
       throw new StrataError("MIGRATION_ENDED_TRANSACTION", {
         what: `${label(script)} begins or ends a transaction by itself.`,
@@ -46,6 +56,16 @@ export async function vetScripts(scripts: readonly (MigrationId & { readonly fil
       });
     }
   }
+}
+
+const BUILDS_CONCURRENTLY = /^CREATE\s+(?:UNIQUE\s+)?INDEX\s+CONCURRENTLY\b/i;
+
+function buildsNameless(statement: string): boolean {
+  return BUILDS_CONCURRENTLY.test(statement) && parseConcurrentIndex(statement) === undefined;
+}
+
+function withName(statement: string): string {
+  return statement.replace(BUILDS_CONCURRENTLY, "$& <name>");
 }
 
 function locate(file: string, text: string, index: number): Location {

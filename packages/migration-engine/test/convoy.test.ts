@@ -104,10 +104,27 @@ describe("migrations whose messages are on their way together", () => {
   });
 });
 
-test("how long each took is measured where it ran", async () => {
+test("how long each took is told by the server: what was said is what the ledger has, both ways", async () => {
   await using database = await createDatabase();
   const { url, sql } = database;
-  await migrate({ url, roster: await ten(4, "SELECT pg_sleep(0.2);") });
-  const rows = await sql`SELECT name FROM strata_ledger WHERE duration_ms >= 200`;
-  expect(rows.map((row) => row["name"])).toContain(name(4));
+  const roster = await ten(4, "SELECT pg_sleep(0.2);");
+  const took = new Map<string, number>();
+  const report = (event: RunEvent): void => {
+    if (event.type === "finished") took.set(event.migration.name, event.durationMs);
+  };
+  // A clock that stands still: none of it is measured on this side.
+  const clock = { now: () => 0, sleep: () => Promise.resolve() };
+  await migrate({ url, roster, report, clock });
+  const rows = await sql<
+    { name: string; ms: number }[]
+  >`SELECT name, duration_ms AS ms FROM strata_ledger ORDER BY name`;
+  expect(rows).toHaveLength(10);
+  expect(Object.fromEntries(took)).toEqual(Object.fromEntries(rows.map((row) => [row.name, row.ms])));
+  expect(took.get(name(4))).toBeGreaterThanOrEqual(200);
+
+  const down = { "migration.sql": "SELECT 1;", "down.sql": "SELECT pg_sleep(0.2);" };
+  const back = { url, roster: [await schemaPackage("b", { [name(0)]: down })], report, clock };
+  await migrate(back);
+  await revert(back);
+  expect(took.get(name(0))).toBeGreaterThanOrEqual(200);
 });

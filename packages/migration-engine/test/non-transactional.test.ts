@@ -124,7 +124,38 @@ describe("CREATE INDEX CONCURRENTLY", () => {
     await sql`CREATE TABLE numbers (n int)`;
     await sql`CREATE INDEX "By N" ON numbers (n)`;
     const run = { url, roster: [await schemaPackage("a", { [FIRST]: { "migration.sql": BUILD } })] };
-    await expect(migrate(run)).rejects.toMatchObject({ message: expect.stringContaining("already exists") });
+    for (const _again of [1, 2])
+      await expect(migrate(run)).rejects.toMatchObject({ message: expect.stringContaining("already exists") });
+  });
+
+  test("that was refused may be corrected, and what it left under its old name is cleared away", async () => {
+    await using database = await createDatabase();
+    const { url, sql } = database;
+    await sql`CREATE TABLE numbers (n int)`;
+    await sql`INSERT INTO numbers VALUES (1), (1)`;
+    const a = await schemaPackage("a", { [FIRST]: { "migration.sql": BUILD } });
+    const run = { url, roster: [a] };
+    await expect(migrate(run)).rejects.toMatchObject({ code: "MIGRATION_FAILED" });
+    const corrected = `${DIRECTIVE}CREATE INDEX CONCURRENTLY numbers_n ON numbers (n);`;
+    await writeFile(join(a.migrations, FIRST, "migration.sql"), corrected);
+    expect((await migrate(run)).applied).toHaveLength(1);
+    expect(Object.keys((await readCatalog(sql)).tables["numbers"]?.indexes ?? {})).toEqual(["numbers_n"]);
+  });
+
+  test.each([
+    "CREATE INDEX CONCURRENTLY ON numbers (n);",
+    "create unique index concurrently /* by n */ numbers_n on numbers (n);",
+  ])("is refused beforehand without a name that could be looked for: %s", async (build) => {
+    await using database = await createDatabase();
+    const scripts = { [FIRST]: table("numbers"), [SECOND]: { "migration.sql": `${DIRECTIVE}SELECT 1;\n${build}` } };
+    const run = { url: database.url, roster: [await schemaPackage("a", scripts)] };
+    await expect(migrate(run)).rejects.toMatchObject({
+      code: "INDEX_UNNAMED",
+      outcome: "misused",
+      next: expect.stringMatching(/^Name it: CREATE (?:UNIQUE )?INDEX CONCURRENTLY <name> /i),
+      location: { line: 3, column: 1 },
+    });
+    expect((await readCatalog(database.sql)).tables).toEqual({});
   });
 
   test("that failed is dropped with the same patience, for as long as somebody still uses the table", async () => {
@@ -175,6 +206,23 @@ describe("CREATE INDEX CONCURRENTLY", () => {
       sight: { blockers: [{ pid: who?.["pid"] }], progress: { phase: expect.stringContaining("waiting for") } },
     });
   });
+});
+
+test("DROP INDEX CONCURRENTLY whose completion nobody noted is seen to have happened, and not done again", async () => {
+  await using database = await createDatabase();
+  const { url, sql } = database;
+  await sql`CREATE TABLE numbers (n int)`;
+  await sql`CREATE INDEX "By N" ON numbers (n)`;
+  const script = `${DIRECTIVE}DROP INDEX CONCURRENTLY "By N";`;
+  const run = { url, roster: [await schemaPackage("a", { [FIRST]: { "migration.sql": script } })] };
+  await migrate(run);
+  // As a kill right after the statement would have left it.
+  await sql`UPDATE strata_ledger SET statements_done = 0, in_doubt = true`;
+  expect((await migrate(run)).applied).toHaveLength(1);
+  // And where it was refused, it has not happened.
+  await sql`DELETE FROM strata_ledger`;
+  for (const _again of [1, 2])
+    await expect(migrate(run)).rejects.toMatchObject({ message: expect.stringContaining("does not exist") });
 });
 
 test("VACUUM FULL, which shuts everybody out, gives way like what runs in a transaction", async () => {

@@ -17,14 +17,31 @@ describe("a COMMIT that no look at the text could find", () => {
     ["and nothing after it", "COMMIT;"],
     ["and another transaction after it", "COMMIT; BEGIN;"],
     ["that chains", "COMMIT AND CHAIN;"],
+    ["or a ROLLBACK that chains", "ROLLBACK AND CHAIN;"],
+    ["or a ROLLBACK and another transaction after it", "ROLLBACK; BEGIN;"],
   ])("%s: the run stops, says so, and the ledger claims nothing", async (_, end) => {
     await using database = await createDatabase();
-    const run = await runOf(database.url, `CREATE TABLE a1 (); ${HIDES} ${end}`);
-    await expect(migrate(run)).rejects.toMatchObject({
+    const { url, sql } = database;
+    const script = `CREATE TABLE a1 (); ${HIDES} ${end}`;
+    const ended = {
       code: "MIGRATION_ENDED_TRANSACTION",
-      message: expect.stringContaining("what it did before stays"),
-    });
+      message: expect.stringContaining("what was committed of it stays"),
+    };
+    const run = await runOf(url, script);
+    await expect(migrate(run)).rejects.toMatchObject(ended);
     expect((await status(run)).map(({ state }) => state)).toEqual(["pending"]);
+
+    await sql`DROP TABLE IF EXISTS a1`;
+    await sql`DROP FUNCTION IF EXISTS one`;
+    await expect(migrate({ ...run, atomic: true })).rejects.toMatchObject(ended);
+    expect((await status(run)).map(({ state }) => state)).toEqual(["pending"]);
+
+    await sql`DROP TABLE IF EXISTS a1`;
+    await sql`DROP FUNCTION IF EXISTS one`;
+    const stepwise = await runOf(url, `-- strata: non-transactional\nSELECT 1; ${script}`);
+    await expect(migrate(stepwise)).rejects.toMatchObject(ended);
+    // CREATE TABLE by itself, and then all the rest, which nobody can tell apart.
+    expect(await status(stepwise)).toMatchObject([{ state: "unfinished", statementsDone: 2 }]);
   });
 
   test("or only a savepoint that is rolled back to: all is well", async () => {

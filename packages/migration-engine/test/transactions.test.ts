@@ -72,39 +72,6 @@ describe("each migration has a transaction of its own", () => {
     expect((await migrate(run)).applied).toHaveLength(2);
   });
 
-  test("with atomic all share one: all stay, or none", async () => {
-    await using database = await createDatabase();
-    const run = { ...(await runOf(database, "CREATE TABLE a1 (id int);", "SELECT 1/0;")), atomic: true };
-    await expect(migrate(run)).rejects.toMatchObject({
-      code: "MIGRATION_FAILED",
-      next: expect.stringContaining("Nothing of this run stays."),
-    });
-    expect((await readCatalog(database.sql)).tables).toEqual({});
-    const good = { ...(await runOf(database, "CREATE TABLE a1 (id int);", "CREATE TABLE a2 (id int);")), atomic: true };
-    expect((await migrate(good)).applied).toHaveLength(2);
-    expect(await database.sql`SELECT count(DISTINCT xmin::text)::int FROM strata_ledger`).toEqual([{ count: 1 }]);
-  });
-
-  test.each([
-    [
-      "an enum value that a later one might use",
-      "ALTER TYPE mood ADD VALUE 'busy';",
-      "cannot be used in the transaction",
-    ],
-    ["a non-transactional one", "-- strata: non-transactional\nVACUUM;", "cannot run in a transaction at all"],
-  ])("and atomic says beforehand that it cannot do with %s", async (_, script, why) => {
-    await using database = await createDatabase();
-    await database.sql`CREATE TYPE mood AS ENUM ('calm')`;
-    const run = { ...(await runOf(database, script, "CREATE TABLE a1 (mood mood DEFAULT 'busy');")), atomic: true };
-    await expect(migrate(run)).rejects.toMatchObject({
-      code: "ATOMIC_IMPOSSIBLE",
-      outcome: "refused",
-      why: expect.stringContaining(why),
-      next: expect.stringContaining(`--to a/${FIRST}`),
-    });
-    expect((await migrate({ ...run, atomic: false, to: FIRST })).applied).toHaveLength(1);
-  });
-
   test("a statement that cannot run in one is named, with the directive to paste", async () => {
     await using database = await createDatabase();
     const run = await runOf(database, "CREATE TABLE a1 (id int);\nCREATE INDEX CONCURRENTLY i ON a1 (id);");

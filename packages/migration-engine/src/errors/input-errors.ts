@@ -62,6 +62,12 @@ export const inputErrors = {
     cause: "A script is not UTF-8 text: it was saved as UTF-16 or in an older encoding, or holds NUL bytes.",
     cure: "Save it as UTF-8. PostgreSQL has no NUL character; write bytes as '\\x00'::bytea.",
   },
+  INDEX_UNNAMED: {
+    outcome: "misused",
+    cause:
+      "An index that is built concurrently is left behind invalid when the build is cut off, and without a name nobody can tell which one it is.",
+    cure: "Name it right behind CONCURRENTLY: CREATE INDEX CONCURRENTLY <name> ON <table> (...).",
+  },
   COPY_FROM_STDIN: {
     outcome: "misused",
     cause:

@@ -13,6 +13,12 @@ export const runErrors = {
       "The SQL holds a COMMIT, ROLLBACK or the like, and so ended the transaction that Strata had opened around it.",
     cure: "Remove the transaction control: every migration already runs in one transaction with its ledger row.",
   },
+  MIGRATION_RELEASED_LOCK: {
+    outcome: "failed",
+    cause:
+      "The SQL called pg_advisory_unlock_all, DISCARD ALL or the like, and so let go of the lock that keeps other migrators away.",
+    cure: "Remove the call. What it stands in is not recorded, and nothing that came after it was run.",
+  },
   ENCODING_CHANGED: {
     outcome: "failed",
     cause:

@@ -77,11 +77,12 @@ export class Ledger {
    * Records a migration, in the transaction that applied it.
    *
    * @param durationMs left out, the server says how long the transaction has taken
+   * @returns how long it took, in whole milliseconds, as the ledger keeps it
    */
-  async record(migration: MigrationId, script: string, durationMs: number | undefined): Promise<void> {
-    await this.#session.query(
+  async record(migration: MigrationId, script: string, durationMs?: number): Promise<number> {
+    const [row] = await this.#session.query<{ took: string }>(
       `INSERT INTO ${this.#table} (package, name, checksum, script, duration_ms)
-       VALUES ($1, $2, $3, $4, coalesce($5::int, extract(epoch FROM clock_timestamp() - transaction_timestamp()) * 1000))`,
+       VALUES ($1, $2, $3, $4, coalesce($5::int, ${TRANSACTION_MS})) RETURNING duration_ms AS took`,
       [
         migration.package,
         migration.name,
@@ -90,6 +91,7 @@ export class Ledger {
         durationMs === undefined ? null : String(Math.round(durationMs)),
       ],
     );
+    return Number(row?.took);
   }
 
   /**
@@ -154,17 +156,25 @@ export class Ledger {
     );
   }
 
-  /** Forgets a migration, in the transaction that reverted it. */
-  async remove(migration: MigrationId): Promise<void> {
-    await this.#session.query(`DELETE FROM ${this.#table} WHERE package = $1 AND name = $2`, [
-      migration.package,
-      migration.name,
-    ]);
+  /**
+   * Forgets a migration, in the transaction that reverted it.
+   *
+   * @returns how long the transaction has taken, in whole milliseconds
+   */
+  async remove({ package: owner, name }: MigrationId): Promise<number> {
+    const [row] = await this.#session.query<{ took: string }>(
+      `DELETE FROM ${this.#table} WHERE package = $1 AND name = $2 RETURNING ${TRANSACTION_MS} AS took`,
+      [owner, name],
+    );
+    return Number(row?.took ?? 0);
   }
 }
 
 /** What of a session the ledger needs. */
 export type Requests = Pick<Session, "query" | "execute">;
+
+/** How long the transaction has taken, by the server's clock. Its beginning may have waited behind others on the wire. */
+const TRANSACTION_MS = "(extract(epoch FROM clock_timestamp() - transaction_timestamp()) * 1000)::int";
 
 /** A script is kept to show later what was changed in it. Longer ones are data, and nobody reads their difference. */
 const LONGEST_KEPT_SCRIPT = 256 * 1024;

@@ -19,6 +19,10 @@ export interface LockHolder {
  */
 const KEYS = "1937011297, hashtext($1)";
 
+/** Whether this session holds such a lock, as an expression. */
+export const HOLDS_LOCK = `EXISTS (SELECT FROM pg_catalog.pg_locks
+  WHERE pid = pg_backend_pid() AND locktype = 'advisory' AND classid = 1937011297 AND objsubid = 2 AND granted)`;
+
 const POLL_MS = 100;
 const REPORT_EVERY_MS = 5_000;
 
@@ -120,6 +124,12 @@ async function indexProgress(session: Session, pid: number): Promise<string> {
     [String(pid)],
   );
   return row?.progress ?? "";
+}
+
+/** Whether this session still holds the lock: SQL that is not ours may have let go of all that there are. */
+export async function holdsLock(session: Session): Promise<boolean> {
+  const [row] = await session.query<{ held: string }>(`SELECT ${HOLDS_LOCK} AS held`);
+  return row?.held === "t";
 }
 
 /** Gives the lock back. Closing the session would do so too, a little later. */

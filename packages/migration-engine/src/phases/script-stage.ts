@@ -5,7 +5,15 @@ import { DEFAULTS } from "../run/options.ts";
 import { prepare } from "../run/prepare.ts";
 import { explainScriptFailure } from "../run/script-failure.ts";
 import { hasHappened, runStatement, SETTING, statementsOf } from "../run/stepwise.ts";
-import { assertSameEncoding, inTransaction, resetSession, setForSession, type Script } from "../run/transaction.ts";
+import { executeMarked } from "../run/mark.ts";
+import {
+  assertLocked,
+  assertSameEncoding,
+  inTransaction,
+  resetSession,
+  setForSession,
+  type Script,
+} from "../run/transaction.ts";
 import { whileRetrying } from "../run/while-retrying.ts";
 import { StrataError } from "../errors/strata-error.ts";
 import { label, type MigrationId } from "../migration.ts";
@@ -46,7 +54,7 @@ async function runGroups(tools: PhaseTools, { stage, from }: StageRun, script: S
   for (const group of phaseOf(stage) === "enforce" ? eachAlone(statements) : groupByTable(statements)) {
     const doubtful = from.inDoubt && group.from === from.statementsDone;
     const left = isSetting(group) ? group : pending(group, from.statementsDone);
-    const tags = await runGroup(tools, left, doubtful, note, retry);
+    const tags = await runGroup(tools, script, left, doubtful, note, retry);
     for (const [at] of group.statements.entries()) listen?.(tags.get(group.from + at));
     assertSameEncoding(session, script);
   }
@@ -67,6 +75,7 @@ function pending({ from, statements, table }: Group, done: number): Group {
 /** @returns the command tags of what ran now, by statement */
 async function runGroup(
   tools: PhaseTools,
+  script: Script,
   { from, statements, table }: Group,
   doubtful: boolean,
   note: (done: number, inDoubt: boolean) => Promise<void>,
@@ -84,16 +93,17 @@ async function runGroup(
     } else if (table !== undefined || statements.length > 1) {
       await underLock(tools, table, retry, async () => {
         for (at = from; at < end; at += 1) {
-          const [tag] = await session.execute(statements[at - from] ?? "");
+          const [tag] = await executeMarked(session, statements[at - from] ?? "", script);
           tags.set(at, tag);
         }
         at = end - 1;
+        await assertLocked(session, script);
         await note(end, false);
       });
     } else if (doubtful && (await hasHappened(session, first))) {
       await note(end, false);
     } else {
-      const [tag] = await runStatement(session, first, from, note, retry);
+      const [tag] = await runStatement(session, script, first, from, note, retry);
       await note(end, false);
       tags.set(from, tag);
     }

@@ -1,7 +1,8 @@
 import { systemClock } from "../clock.ts";
 import { StrataError } from "../errors/strata-error.ts";
+import type { RunEvent } from "../events.ts";
 import { label, type MigrationId } from "../migration.ts";
-import { findStatements } from "../sql/statements.ts";
+import { enumValueInTheWay } from "./atomic-enums.ts";
 import { CommitUnanswered } from "./commit-outcome.ts";
 import { commitLost } from "./commit-lost.ts";
 import type { ChangeOptions } from "./options.ts";
@@ -12,11 +13,9 @@ import { runScript, type Script } from "./transaction.ts";
 import { whileRetrying } from "./while-retrying.ts";
 import { inTurn, type Workplace } from "./workplace.ts";
 
-/** A value of an enum cannot be used in the transaction that adds it (manual, ALTER TYPE, notes). */
-const ADDS_ENUM_VALUE = /^ALTER\s+TYPE\s[\s\S]*\sADD\s+VALUE\b/i;
-
 /**
- * Applies all steps in one transaction, with their rows in the ledger: all of them stay, or none.
+ * Applies all steps in one transaction, with their rows in the ledger: all of them stay, or none. None is said to be
+ * finished before they stay.
  *
  * @throws StrataError ATOMIC_IMPOSSIBLE before anything has been run, with the reason
  */
@@ -26,16 +25,23 @@ export async function runAtomically(
   steps: readonly Step[],
 ): Promise<void> {
   const prepared = await Promise.all(steps.map((step) => prepare(step, options)));
-  prepared.forEach((one, at) => assertAtomic(one, at === prepared.length - 1));
+  prepared.forEach((one, at) => assertAtomic(one, prepared.slice(at + 1)));
   const [first] = steps;
   if (first === undefined) return;
   let running: Script | undefined;
+  let done: readonly Finished[] = [];
   const onScript = (script: Script): void => {
     running = script;
   };
   try {
     await whileRetrying(workplace, options, first.migration, (retry) =>
-      retry(() => inTurn(workplace, options, () => runAll(workplace, options, steps, prepared, onScript))),
+      retry(() =>
+        inTurn(workplace, options, async () => {
+          const { xid, finished } = await runAll(workplace, options, steps, prepared, onScript);
+          done = finished;
+          return xid;
+        }),
+      ),
     );
   } catch (error) {
     if (error instanceof CommitUnanswered) throw await commitLost(error, options, "the run", "apply");
@@ -43,7 +49,10 @@ export async function runAtomically(
       ? error
       : explainScriptFailure(error, running, "apply", workplace.ground.role, "Nothing of this run stays.");
   }
+  for (const event of done) options.report?.(event);
 }
+
+type Finished = Extract<RunEvent, { type: "finished" }>;
 
 async function runAll(
   { session, ground, ledger }: Workplace,
@@ -51,8 +60,9 @@ async function runAll(
   steps: readonly Step[],
   prepared: readonly Prepared[],
   onScript: (script: Script) => void,
-): Promise<string | undefined> {
+): Promise<{ readonly xid: string | undefined; readonly finished: readonly Finished[] }> {
   let xid: string | undefined;
+  const finished: Finished[] = [];
   for (const [at, step] of steps.entries()) {
     const { migration, keepLedger, hasHappened } = step;
     const script = prepared[at]?.script;
@@ -63,9 +73,9 @@ async function runAll(
     const begun = clock.now();
     onScript(script);
     xid = await runScript(session, script, () => keepLedger(ledger, script.text, clock.now() - begun));
-    report?.({ type: "finished", action: "apply", migration, position, durationMs: clock.now() - begun });
+    finished.push({ type: "finished", action: "apply", migration, position, durationMs: clock.now() - begun });
   }
-  return xid;
+  return { xid, finished };
 }
 
 /** What a migration in phases is for is to be many transactions. */
@@ -77,15 +87,18 @@ export function phasesNotAtomic(migration: MigrationId): StrataError {
   });
 }
 
-function assertAtomic({ nonTransactional, script }: Prepared, isLast: boolean): void {
-  const { migration, file, text } = script;
-  const addsValue = findStatements(text).some(({ start, end }) => ADDS_ENUM_VALUE.test(text.slice(start, end)));
-  if (!nonTransactional && !(addsValue && !isLast)) return;
+function assertAtomic({ nonTransactional, script }: Prepared, later: readonly Prepared[]): void {
+  const { migration, file } = script;
+  const why = nonTransactional
+    ? "It is non-transactional: its statements cannot run in a transaction at all."
+    : enumValueInTheWay(
+        script,
+        later.map((one) => one.script),
+      );
+  if (why === undefined) return;
   throw new StrataError("ATOMIC_IMPOSSIBLE", {
     what: `${label(migration)} cannot share one transaction with what comes after it.`,
-    why: nonTransactional
-      ? "It is non-transactional: its statements cannot run in a transaction at all."
-      : "It adds a value to an enum, which cannot be used in the transaction that adds it.",
+    why,
     next: `Apply up to it first, without --atomic: strata migrate --to ${label(migration)}`,
     location: { file },
   });

@@ -2,7 +2,7 @@ import { StrataError } from "../errors/strata-error.ts";
 import { quoteIdentifier } from "../sql/identifiers.ts";
 import type { Session } from "../wire/session.ts";
 
-/** `CREATE INDEX CONCURRENTLY name ON table`, as written. An index without a name cannot be found again. */
+/** `CREATE INDEX CONCURRENTLY name ON table`, as written. */
 export interface ConcurrentIndex {
   readonly name: string;
   readonly table: string;
@@ -17,6 +17,22 @@ const CREATE = new RegExp(
 export function parseConcurrentIndex(statement: string): ConcurrentIndex | undefined {
   const [, name, table] = CREATE.exec(statement) ?? [];
   return name === undefined || table === undefined ? undefined : { name: plain(name), table };
+}
+
+const DROP = new RegExp(
+  String.raw`^DROP\s+INDEX\s+CONCURRENTLY\s+(?:IF\s+EXISTS\s+)?(${IDENTIFIER}(?:\s*\.\s*${IDENTIFIER})?)(?:\s+RESTRICT)?\s*$`,
+  "i",
+);
+
+/** The index that `DROP INDEX CONCURRENTLY` names, as written. */
+export function parseConcurrentDrop(statement: string): string | undefined {
+  return DROP.exec(statement)?.[1];
+}
+
+/** @param relation as written */
+export async function isThere(session: Session, relation: string): Promise<boolean> {
+  const [row] = await session.query<{ found: string | null }>("SELECT to_regclass($1) AS found", [relation]);
+  return typeof row?.found === "string";
 }
 
 /** As the catalog has it: without quotes, or in lower case. */

@@ -1,4 +1,3 @@
-import { systemClock } from "../clock.ts";
 import type { Action, Position } from "../events.ts";
 import { label } from "../migration.ts";
 import { ConnectionError, type DatabaseNotice } from "../wire/errors.ts";
@@ -25,7 +24,7 @@ interface Member {
   readonly notices: DatabaseNotice[];
   isItsTurn: boolean;
   /** Nothing once it has failed: it is run again by itself. */
-  outcome: Promise<void> | undefined;
+  outcome: Promise<number> | undefined;
 }
 
 /**
@@ -115,11 +114,15 @@ export class Convoy {
   async #landFirst(): Promise<void> {
     const [member] = this.#underWay;
     if (member === undefined) return;
-    const { clock = systemClock, report } = this.#options;
+    const { report } = this.#options;
     const { migration } = member.step;
-    const begun = clock.now();
+    // By the server: on this side it began when it was sent, with others before it.
+    let durationMs = 0;
+    const attempt = async (): Promise<void> => {
+      durationMs = await this.#attempt(member);
+    };
     try {
-      await whileRetrying(this.#workplace, this.#options, migration, (retry) => retry(() => this.#attempt(member)));
+      await whileRetrying(this.#workplace, this.#options, migration, (retry) => retry(attempt));
     } catch (error) {
       this.#underWay.length = 0;
       const { ground } = this.#workplace;
@@ -128,31 +131,29 @@ export class Convoy {
       throw explainScriptFailure(error, member.script, this.#action, ground.role);
     }
     this.#underWay.shift();
-    report?.({
-      type: "finished",
-      action: this.#action,
-      migration,
-      position: member.position,
-      durationMs: clock.now() - begun,
-    });
+    report?.({ type: "finished", action: this.#action, migration, position: member.position, durationMs });
     this.#startFirst();
     // After a failure that was got over, those behind it were passed over.
     if (member.outcome === undefined) for (const one of this.#underWay) this.#send(one);
   }
 
-  async #attempt(member: Member): Promise<void> {
+  /** @returns how long the transaction took, in milliseconds */
+  async #attempt(member: Member): Promise<number> {
     const { outcome, step, script } = member;
     const { session, ledger } = this.#workplace;
     if (outcome === undefined) {
-      const { clock = systemClock } = this.#options;
-      const begun = clock.now();
+      let durationMs = 0;
+      const keepLedger = async (): Promise<void> => {
+        durationMs = await step.keepLedger(ledger, script.text);
+      };
       session.onNotice = (notice) => this.#tell(member, notice);
-      return inTurn(this.#workplace, this.#options, () =>
-        runScript(session, script, () => step.keepLedger(ledger, script.text, clock.now() - begun)),
-      ).finally(() => (session.onNotice = undefined));
+      await inTurn(this.#workplace, this.#options, () => runScript(session, script, keepLedger)).finally(
+        () => (session.onNotice = undefined),
+      );
+      return durationMs;
     }
     try {
-      await outcome;
+      return await outcome;
     } catch (error) {
       member.outcome = undefined;
       if (!(error instanceof ConnectionError) && !(error instanceof CommitUnanswered)) await this.#rollBack();

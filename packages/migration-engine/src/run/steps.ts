@@ -27,9 +27,10 @@ export interface Step {
   /**
    * Changes a ledger: sends what it takes at once, without waiting between two statements.
    *
-   * @param durationMs left out, the server says how long it took
+   * @param durationMs left out, the server says how long its transaction has taken
+   * @returns how long it took, in milliseconds
    */
-  readonly keepLedger: (ledger: Ledger, text: string, durationMs?: number) => Promise<unknown>;
+  readonly keepLedger: (ledger: Ledger, text: string, durationMs?: number) => Promise<number>;
   /** Takes the place of `keepLedger` for a non-transactional migration, whose row is there already. */
   readonly finishLedger: (durationMs: number) => Promise<void>;
   /** Of a migration that has phases. */
@@ -135,7 +136,7 @@ async function runAlone(
         await retry(() =>
           inTurn(workplace, options, async () => {
             if (workplace.ground.pooled && (await step.hasHappened(ledger))) return undefined;
-            return runScript(session, script, () => step.keepLedger(ledger, script.text, clock.now() - begun));
+            return runScript(session, script, () => step.keepLedger(ledger, script.text));
           }),
         );
       }

@@ -3,10 +3,25 @@ import type { Unfinished } from "../ledger/entry.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import { label } from "../migration.ts";
 import { findStatements } from "../sql/statements.ts";
+import { ConnectionError } from "../wire/errors.ts";
 import type { Session } from "../wire/session.ts";
-import { clearInvalidIndex, indexState, parseConcurrentIndex } from "./concurrent-index.ts";
+import {
+  clearInvalidIndex,
+  indexState,
+  isThere,
+  parseConcurrentDrop,
+  parseConcurrentIndex,
+} from "./concurrent-index.ts";
 import { FailedStatement, needsNoTransaction } from "./failed-statement.ts";
-import { assertSameEncoding, inTransaction, resetSession, setForSession, type Script } from "./transaction.ts";
+import { executeMarked } from "./mark.ts";
+import {
+  assertLocked,
+  assertSameEncoding,
+  inTransaction,
+  resetSession,
+  setForSession,
+  type Script,
+} from "./transaction.ts";
 
 const FROM_THE_START: Unfinished = { statementsDone: 0, inDoubt: false };
 
@@ -37,6 +52,8 @@ export async function runStepwise(
   const statements = statementsOf(text);
   if (ledger !== undefined) await assertSameBeginning(ledger, script, statements, unfinished ?? FROM_THE_START);
   await setForSession(session, settings);
+  if (ledger !== undefined && unfinished !== undefined)
+    await clearRemains(session, ledger, script, statements[statementsDone], statementsDone);
   const listen = script.listen?.();
   for (const [at, statement] of statements.entries()) {
     const note = async (done: number, doubt: boolean): Promise<void> =>
@@ -45,7 +62,7 @@ export async function runStepwise(
     try {
       let tags: readonly string[] = [];
       if (SETTING.test(statement)) tags = await session.execute(statement);
-      else if (!done) tags = await runStatement(session, statement, at, note, retry);
+      else if (!done) tags = await runStatement(session, script, statement, at, note, retry);
       listen?.(tags[0]);
       assertSameEncoding(session, script);
       if (at >= statementsDone) await note(at + 1, false);
@@ -64,6 +81,7 @@ export function statementsOf(text: string): string[] {
 /** Runs a statement with its note, in a transaction where it can; see `runStepwise`. */
 export async function runStatement(
   session: Session,
+  script: Pick<Script, "migration" | "file">,
   statement: string,
   at: number,
   note: (done: number, inDoubt: boolean) => Promise<void>,
@@ -73,7 +91,8 @@ export async function runStatement(
   try {
     await retry(() =>
       inTransaction(session, async () => {
-        tags = await session.execute(statement);
+        tags = await executeMarked(session, statement, script);
+        await assertLocked(session, script);
         await note(at + 1, false);
         return undefined;
       }),
@@ -86,7 +105,14 @@ export async function runStatement(
     const run = async (): Promise<void> => {
       tags = await session.execute(statement);
     };
-    await (LOCKS_STRONGLY.test(statement) ? retry(run) : waitingForLocks(session, run));
+    try {
+      await (LOCKS_STRONGLY.test(statement) ? retry(run) : waitingForLocks(session, run));
+    } catch (failure) {
+      // Answered with an error it has not completed, and may be corrected.
+      if (!(failure instanceof ConnectionError)) await note(at, false).catch(() => {});
+      throw failure;
+    }
+    await assertLocked(session, script);
   }
   return tags;
 }
@@ -107,8 +133,23 @@ async function waitingForLocks(session: Session, work: () => Promise<unknown>): 
 
 /** Whether a statement in doubt has done its work. What can be repeated without harm has not, as far as we care. */
 export async function hasHappened(session: Session, statement: string): Promise<boolean> {
-  const index = parseConcurrentIndex(statement);
-  return index !== undefined && (await indexState(session, index)) === "valid";
+  const built = parseConcurrentIndex(statement);
+  if (built !== undefined) return (await indexState(session, built)) === "valid";
+  const dropped = parseConcurrentDrop(statement);
+  return dropped !== undefined && !(await isThere(session, dropped));
+}
+
+/** The statement that failed may be another one now: then the invalid index goes that it has left. */
+async function clearRemains(
+  session: Session,
+  ledger: Ledger,
+  { migration }: Script,
+  current: string | undefined,
+  at: number,
+): Promise<void> {
+  const failed = statementsOf((await ledger.readScript(migration)) ?? "")[at];
+  const index = failed === undefined || failed === current ? undefined : parseConcurrentIndex(failed);
+  if (index !== undefined) await waitingForLocks(session, () => clearInvalidIndex(session, index));
 }
 
 /** What has run cannot be changed any more; what comes after may, since it is what failed. */

@@ -1,8 +1,10 @@
-import { StrataError } from "../errors/strata-error.ts";
 import { keepAlive } from "../database/keep-alive.ts";
-import { label, type MigrationId } from "../migration.ts";
+import type { MigrationId } from "../migration.ts";
+import { holdsLock } from "../ledger/lock.ts";
 import { ConnectionError } from "../wire/errors.ts";
 import { askByXid, CommitUnanswered } from "./commit-outcome.ts";
+import { encodingChanged, releasedLock } from "./forbidden.ts";
+import { executeMarked } from "./mark.ts";
 import type { Listener } from "./statement-done.ts";
 import type { Session } from "../wire/session.ts";
 
@@ -23,9 +25,6 @@ export function resetScript(session: Session): string {
 const RESET =
   "RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL; CLOSE ALL; UNLISTEN *; DEALLOCATE ALL; DISCARD SEQUENCES; DISCARD TEMP";
 
-/** The command tags of what begins or ends a transaction; ROLLBACK is also that of ROLLBACK TO SAVEPOINT. */
-const TRANSACTION_TAGS: ReadonlySet<string> = new Set(["BEGIN", "START TRANSACTION", "COMMIT", "PREPARE TRANSACTION"]);
-
 export interface Script {
   readonly migration: MigrationId;
   readonly file: string;
@@ -41,7 +40,7 @@ export interface Script {
  *
  * @param keepLedger changes the ledger; called once the script has succeeded
  * @returns the transaction's id
- * @throws StrataError MIGRATION_ENDED_TRANSACTION, or whatever the session throws
+ * @throws StrataError MIGRATION_ENDED_TRANSACTION, MIGRATION_RELEASED_LOCK, or whatever the session throws
  */
 export async function runScript(
   session: Session,
@@ -49,18 +48,16 @@ export async function runScript(
   keepLedger: () => Promise<unknown>,
 ): Promise<string | undefined> {
   await setLocally(session, script.settings);
-  const tags = await session.execute(script.text, { onComplete: script.listen?.() });
-  // A COMMIT with a BEGIN after it would end in a transaction again, though in another one.
-  const ended = session.transactionStatus !== "transaction" || tags.some((tag) => TRANSACTION_TAGS.has(tag));
-  if (ended) throw endedTransaction(script);
+  await executeMarked(session, script.text, script, { onComplete: script.listen?.() });
   assertSameEncoding(session, script);
   // Sent together and answered in this order. What comes after a failure fails for being after it: the first one counts.
-  const [reset, kept, asked] = await Promise.allSettled([
+  const [reset, locked, kept, asked] = await Promise.allSettled([
     resetSession(session),
+    assertLocked(session, script),
     keepLedger(),
     session.query<{ xid: string }>("SELECT pg_current_xact_id()::text AS xid"),
   ]);
-  for (const one of [reset, kept, asked]) if (one.status === "rejected") throw one.reason;
+  for (const one of [reset, locked, kept, asked]) if (one.status === "rejected") throw one.reason;
   return asked.status === "fulfilled" ? asked.value[0]?.xid : undefined;
 }
 
@@ -99,18 +96,9 @@ export function assertSameEncoding(session: Session, { migration, file }: Pick<S
   throw encodingChanged({ migration, file }, encoding);
 }
 
-export function encodingChanged({ migration, file }: Pick<Script, "migration" | "file">, to: string): StrataError {
-  return new StrataError("ENCODING_CHANGED", {
-    what: `${label(migration)} sets client_encoding to ${to} and does not set it back.`,
-    location: { file },
-  });
-}
-
-export function endedTransaction({ migration, file }: Pick<Script, "migration" | "file">): StrataError {
-  return new StrataError("MIGRATION_ENDED_TRANSACTION", {
-    what: `${label(migration)} ended the transaction that it ran in; what it did before stays, and the ledger does not know of it.`,
-    location: { file },
-  });
+/** @throws StrataError MIGRATION_RELEASED_LOCK */
+export async function assertLocked(session: Session, script: Pick<Script, "migration" | "file">): Promise<void> {
+  if (!(await holdsLock(session))) throw releasedLock(script);
 }
 
 /** Settings until the end of the transaction. */

@@ -1,0 +1,27 @@
+import { StrataError } from "../errors/strata-error.ts";
+import { label } from "../migration.ts";
+import type { Script } from "./transaction.ts";
+
+/** What a script must not do, and is seen to have done. */
+type Culprit = Pick<Script, "migration" | "file">;
+
+export function endedTransaction({ migration, file }: Culprit): StrataError {
+  return new StrataError("MIGRATION_ENDED_TRANSACTION", {
+    what: `${label(migration)} ended the transaction that it ran in; what was committed of it stays, and the ledger does not know of it.`,
+    location: { file },
+  });
+}
+
+export function encodingChanged({ migration, file }: Culprit, to: string): StrataError {
+  return new StrataError("ENCODING_CHANGED", {
+    what: `${label(migration)} sets client_encoding to ${to} and does not set it back.`,
+    location: { file },
+  });
+}
+
+export function releasedLock({ migration, file }: Culprit): StrataError {
+  return new StrataError("MIGRATION_RELEASED_LOCK", {
+    what: `${label(migration)} let go of the lock by which migrators take turns.`,
+    location: { file },
+  });
+}
