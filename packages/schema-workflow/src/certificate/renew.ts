@@ -137,5 +137,5 @@ async function generatedDown(workbench: Workbench, database: ScratchDatabase, mi
   await using trial = await workbench.createDatabase(database);
   const named = await readNames(trial.url);
   await layDown(trial, [migration]);
-  return await wayBack(trial, before, renamedBetween(named, await readNames(trial.url)));
+  return await wayBack(trial, await readObjects(trial), before, renamedBetween(named, await readNames(trial.url)));
 }

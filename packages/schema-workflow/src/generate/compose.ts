@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import { replay, StrataError } from "@strata/migration-engine";
 import type { Action } from "@supabase/pg-delta";
 import { runStatements } from "../build/run-statements.ts";
+import type { Catalog } from "../catalog/catalog.ts";
 import { planChange } from "../catalog/compare.ts";
 import type { Domain } from "../domain/domain.ts";
 import { joinScripts, toScript } from "../script/script.ts";
@@ -17,6 +18,8 @@ export interface Composed {
   readonly script: string;
   /** A database that has been through it. */
   readonly trial: ScratchDatabase;
+  /** Its catalog. */
+  readonly after: Catalog;
 }
 
 /**
@@ -31,15 +34,18 @@ export async function compose(workbench: Workbench, ground: Ground, domain: Doma
   const trial = await workbench.createDatabase(ground.migrated);
   const ran = await tryScript(trial, domain, file, asNeeded(tables, []));
   if (ran) {
-    const residual = withoutOwnRole(planChange(await readObjects(trial), ground.wanted), trial.url);
+    const found = await readObjects(trial);
+    const residual = withoutOwnRole(planChange(found, ground.wanted), trial.url);
+    const script = asNeeded(joinScripts(tables, toScript(statementsOf(residual))), residual);
+    if (residual.length === 0) return { script, trial, after: found };
     await runStatements(trial.url, statementsOf(residual));
-    return { script: asNeeded(joinScripts(tables, toScript(statementsOf(residual))), residual), trial };
+    return { script, trial, after: await readObjects(trial) };
   }
   await trial.drop();
   const again = await workbench.createDatabase(ground.migrated);
   const whole = withoutOwnRole(planChange(ground.before, ground.wanted), again.url);
   await runStatements(again.url, statementsOf(whole));
-  return { script: asNeeded(toScript(statementsOf(whole)), whole), trial: again };
+  return { script: asNeeded(toScript(statementsOf(whole)), whole), trial: again, after: await readObjects(again) };
 }
 
 async function tryScript(trial: ScratchDatabase, { name }: Domain, file: string, script: string): Promise<boolean> {

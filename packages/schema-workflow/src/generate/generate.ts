@@ -9,6 +9,7 @@ import { readDomain, type Domain } from "../domain/domain.ts";
 import type { Hint, MissingHint } from "../drizzle-kit/drizzle-kit.ts";
 import { writeMigration, type Written } from "../drizzle-kit/write-migration.ts";
 import type { Judged } from "../review/acknowledgements.ts";
+import { settleAll } from "../workbench/settle.ts";
 import type { Workbench } from "../workbench/workbench.ts";
 import { compose } from "./compose.ts";
 import { prepareGround, readObjects } from "./ground.ts";
@@ -79,15 +80,14 @@ export async function generate(target: SchemaPackage, options: GenerateOptions):
   onStage?.("proving the migration and its way back");
   const staged = join(staging.migrations, written.folder);
   const file = join(staged, "migration.sql");
-  const { script, trial } = await compose(workbench, ground, domain, file);
+  const { script, trial, after } = await compose(workbench, ground, domain, file);
   await writeFile(file, script);
   const migration = { package: domain.name, name: written.folder };
   const { oldest } = domain;
-  const { certificate, judged } = await inSafeForms(
-    { workbench, database: ground.migrated, migration, file, script, oldest },
-    ground.wanted,
-  );
-  const down = await wayBack(trial, ground.before, hints.filter(isRename));
+  const [{ certificate, judged }, down] = await settleAll([
+    inSafeForms({ workbench, database: ground.migrated, migration, file, script, oldest }, ground.wanted),
+    wayBack(trial, after, ground.before, hints.filter(isRename)),
+  ]);
   await trial.drop();
   if ("script" in down) await writeFile(join(staged, "down.sql"), down.script);
 

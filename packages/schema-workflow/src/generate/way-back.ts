@@ -13,11 +13,16 @@ export type WayBack = { readonly script: string } | { readonly failure: string }
 /**
  * Finds the way back from a database that has been through a migration, and goes it.
  *
+ * @param after the catalog of that database
  * @param before the catalog that it has to come back to
  * @param renamed what has another name after the migration: it gets its old name back, with its values
  */
-export async function wayBack(trial: ScratchDatabase, before: Catalog, renamed: readonly Renamed[]): Promise<WayBack> {
-  const after = await readObjects(trial);
+export async function wayBack(
+  trial: ScratchDatabase,
+  after: Catalog,
+  before: Catalog,
+  renamed: readonly Renamed[],
+): Promise<WayBack> {
   const renames = renameBack(renamed);
   try {
     await runStatements(trial.url, renames);
