@@ -44,3 +44,21 @@ export async function exitCode(migrator: ChildProcess): Promise<unknown> {
   const [code] = await once(migrator, "exit");
   return code;
 }
+
+/** How one that is left alone comes to its end. */
+export async function told(migrator: ChildProcess): Promise<{ readonly code: unknown; readonly events: string[] }> {
+  let printed = "";
+  migrator.stdout?.on("data", (chunk: Buffer) => (printed += String(chunk)));
+  const [code] = await once(migrator, "close");
+  return { code, events: printed.trimEnd().split("\n") };
+}
+
+/** Waits until it has told of such an event. @throws when it ends before */
+export function saw(migrator: ChildProcess, event: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    migrator.stdout?.on("data", (chunk: Buffer) => {
+      if (String(chunk).split("\n").includes(event)) resolve();
+    });
+    migrator.once("exit", (code) => reject(new Error(`It ended with ${code} before it told of ${event}.`)));
+  });
+}

@@ -2,9 +2,11 @@ import { createDatabase, readCatalog, type TestDatabase } from "@strata/postgres
 import { expect, test } from "vitest";
 import { migrate, type MigrateOptions, type SchemaPackage } from "../../src/index.ts";
 import { schemaPackage, table } from "../schema-package-fixture.ts";
-import { exitCode, killAtRandom, startMigrator } from "./migrator-process.ts";
+import { exitCode, killAtRandom, saw, startMigrator, told } from "./migrator-process.ts";
 
 const MIGRATORS = 32;
+/** Where they are not all in a process of their own, for the sake of the machine. */
+const PROCESSES = 8;
 const TIMEOUT = { timeout: 600_000 };
 
 /** What would be seen in the rows if anything happened twice. */
@@ -45,16 +47,26 @@ async function expectOnce({ sql }: TestDatabase, roster: readonly SchemaPackage[
   expect(await sql`SELECT FROM pg_index WHERE NOT indisvalid`).toEqual([]);
 }
 
-test(`${MIGRATORS} at once on an empty database: all succeed, everything happens once`, TIMEOUT, async () => {
+test(`${MIGRATORS} processes at once on an empty database: all succeed, everything happens once`, TIMEOUT, async () => {
   await using database = await createDatabase();
-  const run: MigrateOptions = { url: database.url, roster: await plainRoster() };
-  const results = await Promise.all(Array.from({ length: MIGRATORS }, () => migrate(run)));
-  expect(results.flatMap(({ applied }) => applied)).toHaveLength(3);
-  await expectOnce(database, run.roster, ["rows"]);
+  const { url, sql } = database;
+  const roster = await plainRoster();
+  // Until all of them wait for it, the lock is ours.
+  const holder = await sql.reserve();
+  await holder`SELECT pg_advisory_lock(1937011297, hashtext(current_schema()))`;
+  const migrators = Array.from({ length: MIGRATORS }, () => startMigrator(url, roster));
+  const ends = migrators.map((one) => told(one));
+  await Promise.all(migrators.map((one) => saw(one, "lock-waiting")));
+  await holder`SELECT pg_advisory_unlock_all()`;
+  holder.release();
+  const outcomes = await Promise.all(ends);
+  expect(outcomes.map(({ code }) => code)).toEqual(Array(MIGRATORS).fill(0));
+  expect(outcomes.flatMap(({ events }) => events).filter((event) => event === "finished")).toHaveLength(3);
+  await expectOnce(database, roster, ["rows"]);
 });
 
 test(
-  `${MIGRATORS} at once, with an index to build concurrently: all succeed, everything happens once`,
+  `${MIGRATORS} at once in one process, with an index to build concurrently: all succeed, everything happens once`,
   TIMEOUT,
   async () => {
     await using database = await createDatabase();
@@ -66,7 +78,7 @@ test(
 );
 
 test(
-  `${MIGRATORS} at once, and the one that works is killed: the others succeed, everything happens once`,
+  `${PROCESSES} processes and ${MIGRATORS - PROCESSES} more in one, and the one that works is killed: the others succeed, everything happens once`,
   TIMEOUT,
   async () => {
     await using database = await createDatabase();
@@ -76,8 +88,7 @@ test(
     // It has begun, and so holds the lock, when the others come; whatever it is doing then, it is killed at it.
     const killed = killAtRandom(victim, 300);
     const others = Array.from({ length: MIGRATORS - 1 }, (_, at) =>
-      // Some in a process of their own, and the rest in this one, for the sake of the machine.
-      at < 5 ? exitCode(startMigrator(url, roster)) : migrate({ url, roster }).then(() => 0),
+      at < PROCESSES - 1 ? exitCode(startMigrator(url, roster)) : migrate({ url, roster }).then(() => 0),
     );
     await killed;
     expect(new Set(await Promise.all(others))).toEqual(new Set([0]));
