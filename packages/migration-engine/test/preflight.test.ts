@@ -2,6 +2,7 @@ import { createDatabase } from "@strata/postgres-testkit";
 import { describe, expect, test } from "vitest";
 import { createDatabase as createTargetDatabase, migrate, plan, status, type SchemaPackage } from "../src/index.ts";
 import { schemaPackage, table } from "./schema-package-fixture.ts";
+import { AUTHENTICATION_OK, message, READY, startFakeServer } from "./wire/fake-server.ts";
 
 const FIRST = "20250101000000_first";
 const roster = async (): Promise<SchemaPackage[]> => [await schemaPackage("a", { [FIRST]: table("a1") })];
@@ -19,6 +20,17 @@ describe("what is found out before anything is touched", () => {
     await expect(migrate({ url, roster: await roster() })).rejects.toMatchObject({
       code: "SERVER_UNREACHABLE",
       message: "No server answers at 127.0.0.1:1 (ECONNREFUSED).",
+    });
+  });
+
+  test.each(["9.6.24", "13.14", "8.0.2"])("a server that is too old: PostgreSQL %s", async (version) => {
+    await using server = await startFakeServer(async (client) => {
+      await client.read();
+      client.send(AUTHENTICATION_OK, message("S", "server_version\0", `${version}\0`), READY);
+    });
+    await expect(migrate({ url: server.url, roster: await roster() })).rejects.toMatchObject({
+      code: "SERVER_TOO_OLD",
+      message: expect.stringContaining(`PostgreSQL ${version}; Strata needs 14 or newer`),
     });
   });
 
