@@ -32,6 +32,15 @@ export const examples = {
     return finished;
   },
 
+  async finishJobs(db: Database) {
+    for (const page of [1, 2, 3]) await queries.enqueueJob(db, { ...summary, priority: page });
+    const claims = await queries.dequeueJobs(db, { limit: 10 });
+    // … carry them out; meanwhile one is cancelled:
+    await queries.cancelJob(db, { jobId: claims[0]?.id ?? "" });
+    const finished = await queries.finishJobs(db, { claims, status: "completed" });
+    return finished.length; // 2
+  },
+
   async cancelJob(db: Database) {
     await queries.enqueueJob(db, summary);
     const [claim] = await queries.dequeueJobs(db, { limit: 1 });

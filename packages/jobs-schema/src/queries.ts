@@ -8,6 +8,7 @@ export { cancelJob } from "./queries/cancel-job.ts";
 export { dequeueJobs, type DequeueJobsOptions } from "./queries/dequeue-jobs.ts";
 export { enqueueJob, type JobToEnqueue } from "./queries/enqueue-job.ts";
 export { finishJob, type FinishJobOptions } from "./queries/finish-job.ts";
+export { finishJobs, type FinishJobsOptions } from "./queries/finish-jobs.ts";
 export type { JobClaim } from "./queries/job-claim.ts";
 export { jobTasks, type JobTasksOptions } from "./queries/job-tasks.ts";
 export type { PurgeOptions } from "./queries/purge.ts";

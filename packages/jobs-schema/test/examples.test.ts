@@ -42,6 +42,7 @@ test("they show what their comments say", async () => {
   await database.sql`truncate jobs cascade`;
   expect(await examples.dequeueJobs(opened.db)).toEqual([90, 10]);
   expect(await examples.finishJob(opened.db)).toMatchObject([{ status: "completed" }]);
+  expect(await examples.finishJobs(opened.db)).toBe(2);
   expect(await examples.cancelJob(opened.db)).toEqual(["cancelled", undefined]);
   expect(await examples.updateJob(opened.db)).toBe(2);
   expect(await examples.jobTasks(opened.db)).toHaveLength(3);

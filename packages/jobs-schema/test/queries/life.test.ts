@@ -1,7 +1,15 @@
 import type { TestDatabase } from "@strata/postgres-testkit";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { JOB_STATUSES, jobs } from "../../src/index.ts";
-import { cancelJob, dequeueJobs, enqueueJob, finishJob, recoverStuckJobs, softDeleteJob } from "../../src/queries.ts";
+import {
+  cancelJob,
+  dequeueJobs,
+  enqueueJob,
+  finishJob,
+  finishJobs,
+  recoverStuckJobs,
+  softDeleteJob,
+} from "../../src/queries.ts";
 import { createLatestJobDatabase, insertJob } from "../job-database.ts";
 import { ADA, ageJob, enqueue, enqueueAndDequeue, MINUTE, there } from "./a-job.ts";
 import { DRIVERS, type OpenDatabase } from "./drivers.ts";
@@ -90,9 +98,25 @@ describe.each(DRIVERS)("over %s", (_, open) => {
     expect(await opened.db.select().from(jobs)).toMatchObject([{ status }]);
   });
 
+  test("several are finished once, those left out whose claim is lost", async () => {
+    for (let n = 0; n < 4; n += 1) await enqueue(opened.db);
+    const claims = await dequeueJobs(opened.db, { limit: 3 });
+    const [cancelled, ...held] = claims.map(({ id }) => id);
+    await cancelJob(opened.db, { jobId: cancelled ?? "" });
+    const given = [...claims, { id: crypto.randomUUID(), version: 2 }];
+    const finished = await finishJobs(opened.db, { claims: given, status: "completed" });
+    expect(finished.map(({ id }) => id).toSorted()).toEqual(held.toSorted());
+    expect(finished).toMatchObject(held.map(() => ({ status: "completed", version: 3, userId: ADA })));
+    expect(await finishJobs(opened.db, { claims, status: "failed" })).toEqual([]);
+    expect(await finishJobs(opened.db, { claims: [], status: "failed" })).toEqual([]);
+    const statuses = await database.sql`select status from jobs order by status`;
+    expect(statuses.map(({ status }) => status)).toEqual(["cancelled", "completed", "completed", "created"]);
+  });
+
   test("what nobody has dequeued is not finished", async () => {
     const claim = await enqueue(opened.db);
     expect(await finishJob(opened.db, { claim, status: "completed" })).toBeUndefined();
+    expect(await finishJobs(opened.db, { claims: [claim], status: "completed" })).toEqual([]);
   });
 
   test("a job is cancelled in the queue and under way, not after its end", async () => {

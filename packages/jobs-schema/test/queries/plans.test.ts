@@ -7,6 +7,7 @@ import {
   dequeueJobs,
   enqueueJob,
   finishJob,
+  finishJobs,
   jobTasks,
   purgeDeletedJobs,
   purgeFinishedJobs,
@@ -54,6 +55,7 @@ const QUERIES: Record<string, [(db: Database) => Promise<unknown>, unknown[], nu
     8000,
   ],
   finishJob: [(db) => finishJob(db, { claim, status: "completed" }), ["jobs_pkey"], 100],
+  finishJobs: [(db) => finishJobs(db, { claims: [claim], status: "completed" }), ["jobs_pkey"], 100],
   cancelJob: [(db) => cancelJob(db, { jobId: claim.id }), ["jobs_pkey"], 100],
   recoverStuckJobs: [
     (db) => recoverStuckJobs(db, { stuckForMs: MINUTE, limit: 10 }),

@@ -7,6 +7,7 @@ import {
   cancelJob,
   dequeueJobs,
   finishJob,
+  finishJobs,
   jobTasks,
   recoverStuckJobs,
   softDeleteJob,
@@ -37,6 +38,7 @@ const anyStep = fc.oneof(
     /** Which of the claims made so far says so; all but the last are lost. */
     claim: fc.nat(3),
     status: fc.constantFrom("completed" as const, "failed" as const),
+    among: fc.boolean(),
   }),
   fc.constant({ kind: "cancel" } as const),
   fc.record({ kind: fc.constant("recover" as const), to: fc.constantFrom("created" as const, "failed" as const) }),
@@ -83,9 +85,12 @@ test("whatever is done in whatever order, a job keeps to the rules", async () =>
         finish: async (step) => {
           const claim = claims[step.claim];
           if (claim === undefined) return;
-          const finished = await finishJob(db, { claim, status: step.status });
+          const { status } = step;
+          const [finished] = step.among
+            ? await finishJobs(db, { claims: claims.slice(0, step.claim + 1), status })
+            : [await finishJob(db, { claim, status })];
           expect(finished !== undefined).toBe(model.held === step.claim);
-          if (finished !== undefined) changed(step.status);
+          if (finished !== undefined) changed(status);
         },
         cancel: async () => {
           const isOpen = model.status === "created" || model.status === "processing";
