@@ -21,11 +21,19 @@ export interface Result {
   /** From the beginning to the end, without the time of the deployment. */
   readonly totalMs: number;
   readonly felt: Felt;
+  /** What it did one after the other, as far as it says so. */
+  readonly steps: readonly Step[];
   readonly content: Content;
   readonly walBytes: number;
   readonly heapBytes: number;
   /** How large the heap was before. */
   readonly heapBeforeBytes: number;
+}
+
+export interface Step {
+  readonly name: string;
+  readonly ms: number;
+  readonly felt: Felt;
 }
 
 /** Of a table that is in the old form still. */
@@ -52,15 +60,20 @@ export async function race(
 
   let deployedMs = 0;
   const begun = Date.now();
+  const steps = [{ name: "start", at: begun }];
+  const begin = (name: string): void => void steps.push({ name, at: Date.now() });
   await contestant.run({
     url,
+    begin,
     async deploy() {
       const from = Date.now();
+      begin("deployment");
       application.deploy("old", "new");
       await sleep(ROLLING_MS);
       application.deploy("new");
       await sleep(ROLLING_MS);
       deployedMs += Date.now() - from;
+      begin("start");
     },
   });
   const ended = Date.now();
@@ -77,6 +90,10 @@ export async function race(
     migrates,
     totalMs: ended - begun - deployedMs,
     felt: felt(report.records, begun, ended + AFTERWARDS_MS),
+    steps: steps.map(({ name, at }, index) => {
+      const to = steps[index + 1]?.at ?? ended;
+      return { name, ms: to - at, felt: felt(report.records, at, to) };
+    }),
     content,
     walBytes: after.wal - before.wal,
     heapBytes: after.heap,

@@ -4,7 +4,23 @@ import { atMost, count, megabytes, ms, percent, seconds, targetTable, times, typ
 
 /** All contestants, one a line, and the targets of Strata against the naive way. Pure. */
 export function reportRace(results: readonly Result[], naive: Result, strata: Result): string[] {
-  return [...table(results, naive), "", ...errorsOf(results), ...targetTable(targets(naive, strata))];
+  return [
+    ...table(results, naive),
+    "",
+    ...errorsOf(results),
+    ...targetTable(targets(naive, strata)),
+    "",
+    `Where the time of "${strata.name}" goes, waits for the reader's old transactions included:`,
+    "",
+    ...steps(strata),
+  ];
+}
+
+function steps({ steps: all }: Result): string[] {
+  return markdownTable(
+    ["", "time", "p99", "longest"],
+    all.map(({ name, ms: took, felt: { p99Ms, longestMs } }) => [name, seconds(took), ms(p99Ms), ms(longestMs)]),
+  );
 }
 
 function table(results: readonly Result[], naive: Result): string[] {

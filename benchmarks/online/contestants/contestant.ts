@@ -12,4 +12,6 @@ export interface ContestantTask {
    * The time that this takes does not count.
    */
   readonly deploy: () => Promise<void>;
+  /** Says what it does from now on, so that it can be told where time and stalls come from. */
+  readonly begin: (step: string) => void;
 }

@@ -26,7 +26,7 @@ export async function retryingOnLockTimeout<T>(work: () => Promise<T>, signal?: 
     } catch (error) {
       if (!(error instanceof postgres.PostgresError) || error.code !== "55P03") throw error;
       signal?.throwIfAborted();
-      await sleep(Math.random() * Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** attempt));
+      await sleep(Math.random() * Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** attempt), undefined, { signal });
     }
   }
 }

@@ -19,7 +19,7 @@ export interface Done {
 /** Classes of SQLSTATE that blame the values: data exception, integrity constraint, and what a function raises. */
 const OF_THE_DATA = /^(?:2[23]|44|P0)/;
 /** A batch that takes so many times longer than it should is broken off. */
-const MUCH_TOO_LONG = 3;
+const MUCH_TOO_LONG = 2;
 
 /**
  * Does those of the given rows that match, in one transaction with the checkpoint that says so. Where one of them is

@@ -45,7 +45,7 @@ async function change(work: Guarding, table: string, script: string, checkpoint:
     await session.execute(script);
     return keep(work, checkpoint);
   };
-  const kept = await withStrongLock(session, watch, table, both, {
+  const kept = await withStrongLock(session, watch, [table], both, {
     purpose: label(migration),
     mode: "SHARE ROW EXCLUSIVE",
     clock,

@@ -22,7 +22,7 @@ export interface Limits {
 }
 
 export const LIMITS: Limits = {
-  batchMs: 70,
+  batchMs: 50,
   rowLockMs: 30,
   lookEveryMs: 500,
   replicationLagBytes: 256 * 1024 * 1024,

@@ -11,6 +11,10 @@ const LOCKING = [
   String.raw`(?:CREATE|ALTER)\s+POLICY\s+${IDENTIFIER}\s+ON\s+${NAME}`,
   String.raw`DROP\s+POLICY\s+${IF_EXISTS}${IDENTIFIER}\s+ON\s+${NAME}`,
   String.raw`CREATE\s+(?:UNIQUE\s+)?INDEX\s+(?!CONCURRENTLY\b)(?:IF\s+NOT\s+EXISTS\s+)?(?:${IDENTIFIER}\s+)?ON\s+${ONLY}${NAME}`,
+  // Names the index, whose table is for the catalog to say.
+  String.raw`DROP\s+INDEX\s+(?!CONCURRENTLY\b)${IF_EXISTS}${NAME}`,
+  // Its own table is not there yet, but the one that it refers to.
+  String.raw`CREATE\s+TABLE\b[\s\S]*?\bREFERENCES\s+${NAME}`,
   String.raw`(?:DROP\s+TABLE\s+${IF_EXISTS}|TRUNCATE\s+(?:TABLE\s+)?${ONLY}|LOCK\s+(?:TABLE\s+)?${ONLY})${NAME}`,
 ].map((pattern) => new RegExp(`^${pattern}`, "i"));
 
@@ -31,6 +35,14 @@ export function lockedTable(statement: string): string | undefined {
     if (table !== undefined) return table;
   }
   return undefined;
+}
+
+const REFERENCES = new RegExp(String.raw`\bREFERENCES\s+${NAME}`, "gi");
+
+/** The tables that the foreign keys of a statement refer to: nobody writes to them either while it runs. */
+export function referencedTables(statement: string): string[] {
+  if (!/^(?:ALTER|CREATE)\s+TABLE\b/i.test(statement)) return [];
+  return [...statement.matchAll(REFERENCES)].flatMap(([, table]) => table ?? []);
 }
 
 /** Locks no table, or none that anybody would wait for, and may stand between two statements about one. */

@@ -19,9 +19,9 @@ import { StrataError } from "../errors/strata-error.ts";
 import { label, type MigrationId } from "../migration.ts";
 import type { RunEvent } from "../events.ts";
 import { withStrongLock, type StrongLockEvent } from "../strong-lock/with-strong-lock.ts";
-import type { Session } from "../wire/session.ts";
 import { eachAlone, groupByTable, type Group } from "./groups.ts";
 import { isWayBack, phaseOf } from "./phase.ts";
+import { tablesToLock } from "./tables-to-lock.ts";
 import type { PhaseTools, StageRun } from "./tools.ts";
 
 type Retry = (attempt: () => Promise<void>) => Promise<void>;
@@ -91,7 +91,7 @@ async function runGroup(
     if (SETTING.test(first)) {
       await session.execute(first);
     } else if (table !== undefined || statements.length > 1) {
-      await underLock(tools, table, retry, async () => {
+      await underLock(tools, table, statements, retry, async () => {
         for (at = from; at < end; at += 1) {
           const [tag] = await executeMarked(session, statements[at - from] ?? "", script);
           tags.set(at, tag);
@@ -113,20 +113,21 @@ async function runGroup(
   return tags;
 }
 
-/** Does work in one transaction, under the lock of a table that was taken with care where there is one. */
+/** Does work in one transaction, under the locks of tables that were taken with care where there are any. */
 async function underLock(
   { workplace, options, migration }: PhaseTools,
   table: string | undefined,
+  statements: readonly string[],
   retry: Retry,
   work: () => Promise<void>,
 ): Promise<void> {
   const { session } = workplace;
-  const name = table === undefined ? undefined : await tableNamed(session, table);
-  if (name === undefined) return retry(() => inTransaction(session, () => work().then(() => undefined)));
+  const tables = table === undefined ? [] : await tablesToLock(session, table, statements);
+  if (tables.length === 0) return retry(() => inTransaction(session, () => work().then(() => undefined)));
   const { clock = systemClock, report, lockRetryMs, lockTimeoutMs } = options;
   const watch = await openSession(options);
   try {
-    await withStrongLock(session, watch, name, work, {
+    await withStrongLock(session, watch, tables, work, {
       purpose: label(migration),
       clock,
       budgetMs: lockRetryMs ?? DEFAULTS.lockRetryMs,
@@ -136,17 +137,6 @@ async function underLock(
   } finally {
     await watch.close();
   }
-}
-
-/** A table as the catalog has it, quoted; nothing where there is none: it was dropped before, or is made here. */
-async function tableNamed(session: Session, written: string): Promise<string | undefined> {
-  const [row] = await session.query<{ name: string }>(
-    `SELECT quote_ident(n.nspname) || '.' || quote_ident(c.relname) AS name
-       FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-      WHERE c.oid = to_regclass($1) AND c.relkind IN ('r', 'p')`,
-    [written],
-  );
-  return row?.name;
 }
 
 function toRunEvent(migration: MigrationId, event: StrongLockEvent): RunEvent {

@@ -19,7 +19,7 @@ const CONFLICTS: Readonly<Record<StrongMode, readonly string[]>> = {
   "ACCESS EXCLUSIVE": [...WRITERS, "RowShareLock", "AccessShareLock"],
 };
 
-/** Somebody who holds a lock of the table that the strong one conflicts with. */
+/** Somebody who holds a lock of a table that the strong one conflicts with. */
 export interface Holder extends Blocker {
   /** Yields by itself to whoever waits for longer than deadlock_timeout, unless it prevents a wraparound. */
   readonly isAutovacuum: boolean;
@@ -37,20 +37,22 @@ SELECT coalesce(l.pid, 0) AS pid, coalesce(a.usename, x.owner) AS usename, a.app
     AND own.granted AND own.pid IS NULL) ON l.pid IS NULL AND own.virtualtransaction = l.virtualtransaction
  WHERE l.locktype = 'relation' AND l.granted AND l.pid IS DISTINCT FROM $2::int
    AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
-   AND l.relation IN (SELECT to_regclass($1)::oid UNION SELECT relid FROM pg_partition_tree(to_regclass($1)))
+   AND l.relation IN (
+     SELECT to_regclass(name)::oid FROM jsonb_array_elements_text($1::jsonb) name
+     UNION SELECT relid FROM jsonb_array_elements_text($1::jsonb) name, pg_partition_tree(to_regclass(name)))
    AND l.mode IN (SELECT jsonb_array_elements_text($3::jsonb))
  ORDER BY age DESC NULLS LAST`;
 
-/** Who holds a lock of the table, or of a partition of it, in the way of a strong one; the oldest first. */
+/** Who holds a lock of one of the tables, or of a partition, in the way of a strong one; the oldest first. */
 export async function findHolders(
   watch: Session,
-  table: string,
+  tables: readonly string[],
   mode: StrongMode,
   ownProcessId: number,
 ): Promise<Holder[]> {
   const rows = await watch.query<
     Record<"pid" | "usename" | "application_name" | "state" | "query" | "age" | "autovacuum", string | null>
-  >(HOLDERS, [table, String(ownProcessId), JSON.stringify(CONFLICTS[mode])]);
+  >(HOLDERS, [JSON.stringify(tables), String(ownProcessId), JSON.stringify(CONFLICTS[mode])]);
   const seen = new Set<string>();
   return rows.flatMap((row) => {
     // One session may hold several modes, of several partitions.

@@ -4,6 +4,7 @@ import { inTransaction } from "../run/transaction.ts";
 import { describeBlocker, type Blocker } from "../run/watch.ts";
 import { DatabaseError } from "../wire/errors.ts";
 import type { Session } from "../wire/session.ts";
+import { attemptMs } from "./attempt-ms.ts";
 import { findHolders, type StrongMode } from "./holders.ts";
 
 export interface StrongLockOptions {
@@ -12,7 +13,10 @@ export interface StrongLockOptions {
   readonly clock?: Clock | undefined;
   /** The strongest lock that the work takes. Default ACCESS EXCLUSIVE. */
   readonly mode?: StrongMode | undefined;
-  /** How long the work waits for a lock, in milliseconds: so long at most do others queue behind it. Default 100. */
+  /**
+   * How long at most the work waits for a lock, in milliseconds: so long at most do others queue behind it. Default 100;
+   * the first attempts wait for less.
+   */
   readonly lockTimeoutMs?: number | undefined;
   /** How long to go on in all, in milliseconds. Default 5 minutes. */
   readonly budgetMs?: number | undefined;
@@ -39,8 +43,8 @@ const PAUSE_MS = 100;
 const LONGEST_HOLD_MS = 10_000;
 
 /**
- * Does work that needs a strong lock of one table (SHARE ROW EXCLUSIVE and above), without a queue behind it that
- * anybody would notice:
+ * Does work that needs a strong lock of a table (SHARE ROW EXCLUSIVE and above), without a queue behind it that anybody
+ * would notice:
  *
  * 1. looks on, with no lock and no place in a queue, until no transaction that is in the way is old;
  * 2. takes SHARE UPDATE EXCLUSIVE. No query of an application conflicts with it, so that it may be waited for; and
@@ -49,21 +53,22 @@ const LONGEST_HOLD_MS = 10_000;
  * 3. does the work under a short lock_timeout, again and again with jittered pauses, until it is through or the budget
  *    is used up. There is no last attempt without a timeout.
  *
- * All that the work does, is in one transaction; an attempt that gave way has left nothing.
+ * All that the work does, is in one transaction; an attempt that gave way has left nothing. Its commit waits neither for
+ * the disk nor for a standby, since everybody would wait with it: the next commit that does, waits for this one too.
  *
  * @param watch a second session, to look on with
- * @param table its quoted name
+ * @param tables their quoted names: one, and those that a foreign key locks with it
  * @param work a script, or what runs one; it is called once for each attempt
  * @throws StrataError TABLE_LOCKED, naming who is in the way
  */
 export async function withStrongLock<Result>(
   session: Session,
   watch: Session,
-  table: string,
+  tables: readonly string[],
   work: string | (() => Promise<Result>),
   options: StrongLockOptions,
 ): Promise<Result | undefined> {
-  const attempt = new Attempts(session, watch, table, options);
+  const attempt = new Attempts(session, watch, tables, options);
   const run = typeof work === "string" ? () => session.execute(work).then(() => undefined) : work;
   for (;;) {
     await attempt.untilNobodyIsOld();
@@ -84,17 +89,17 @@ export async function withStrongLock<Result>(
 class Attempts {
   readonly #session: Session;
   readonly #watch: Session;
-  readonly #table: string;
+  readonly #tables: readonly string[];
   readonly #options: StrongLockOptions;
   readonly #clock: Clock;
   readonly #begun: number;
   #count = 0;
   #reportAt = 0;
 
-  constructor(session: Session, watch: Session, table: string, options: StrongLockOptions) {
+  constructor(session: Session, watch: Session, tables: readonly string[], options: StrongLockOptions) {
     this.#session = session;
     this.#watch = watch;
-    this.#table = table;
+    this.#tables = tables;
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
     this.#begun = this.#clock.now();
@@ -121,18 +126,20 @@ class Attempts {
     );
     const patience = Math.max(1, Math.min(Number(row?.timeout ?? 1_000) * 2 + 1_000, this.#left()));
     await this.#session.execute(
-      `SET LOCAL idle_in_transaction_session_timeout = 0; SET LOCAL lock_timeout = ${Math.ceil(patience)}; LOCK TABLE ${this.#table} IN SHARE UPDATE EXCLUSIVE MODE`,
+      `SET LOCAL synchronous_commit = off; SET LOCAL idle_in_transaction_session_timeout = 0;
+       SET LOCAL lock_timeout = ${Math.ceil(patience)}; LOCK TABLE ${this.#name} IN SHARE UPDATE EXCLUSIVE MODE`,
     );
   }
 
   /** Undefined when autovacuum has been kept out for so long that it should have its turn. */
   async tryRepeatedly<Result>(run: () => Promise<Result>): Promise<{ readonly value: Result } | undefined> {
-    const lockTimeoutMs = Math.max(1, Math.round(this.#options.lockTimeoutMs ?? DEFAULTS.lockTimeoutMs));
+    const { lockTimeoutMs = DEFAULTS.lockTimeoutMs } = this.#options;
     const since = this.#clock.now();
-    await this.#session.execute(`SET LOCAL lock_timeout = ${lockTimeoutMs}; SAVEPOINT strata_attempt`);
+    await this.#session.execute("SAVEPOINT strata_attempt");
     while (this.#clock.now() - since < LONGEST_HOLD_MS) {
       await this.untilNobodyIsOld();
       try {
+        await this.#session.execute(`SET LOCAL lock_timeout = ${attemptMs(this.#count, lockTimeoutMs)}`);
         return { value: await run() };
       } catch (error) {
         if (!gaveWay(error)) throw error;
@@ -149,13 +156,17 @@ class Attempts {
     if (this.#left() <= 0) throw await this.#tableLocked(error);
     this.#count += 1;
     const waitMs = jittered(PAUSE_MS * Math.min(10, this.#count));
-    this.#options.report?.({ type: "strong-lock-retry", table: this.#table, attempt: this.#count, waitMs });
+    this.#options.report?.({ type: "strong-lock-retry", table: this.#name, attempt: this.#count, waitMs });
     await this.#clock.sleep(waitMs);
+  }
+
+  get #name(): string {
+    return this.#tables.join(", ");
   }
 
   #holders(): ReturnType<typeof findHolders> {
     const mode = this.#options.mode ?? DEFAULTS.mode;
-    return findHolders(this.#watch, this.#table, mode, this.#session.processId);
+    return findHolders(this.#watch, this.#tables, mode, this.#session.processId);
   }
 
   #left(): number {
@@ -165,7 +176,7 @@ class Attempts {
   #tell(blockers: readonly Blocker[]): void {
     if (this.#clock.now() < this.#reportAt) return;
     this.#reportAt = this.#clock.now() + REPORT_EVERY_MS;
-    this.#options.report?.({ type: "strong-lock-waiting", table: this.#table, blockers });
+    this.#options.report?.({ type: "strong-lock-waiting", table: this.#name, blockers });
   }
 
   async #tableLocked(cause: unknown): Promise<StrataError> {
@@ -174,7 +185,7 @@ class Attempts {
     const end =
       first === undefined || first.pid === 0 ? "" : ` To end that session: SELECT pg_terminate_backend(${first.pid});`;
     return new StrataError("TABLE_LOCKED", {
-      what: `${this.#options.purpose} could not get a strong lock of ${this.#table}; nobody had to wait for longer than a moment.`,
+      what: `${this.#options.purpose} could not get a strong lock of ${this.#name}; nobody had to wait for longer than a moment.`,
       why: first === undefined ? undefined : `In the way: ${blockers.map(describeBlocker).join("; ")}`,
       next: `Nothing of it stays. Run it again when the table is less busy, or allow more time with --lock-retry <time>.${end}`,
       cause,

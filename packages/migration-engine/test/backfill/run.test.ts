@@ -27,6 +27,22 @@ describe("a backfill", () => {
     expect(row?.["times"]).toBeGreaterThanOrEqual(row?.["transactions"]);
   });
 
+  test("breaks off a batch that takes much too long, and does it in smaller pieces", async () => {
+    await using database = await createDatabase();
+    const { url, sql } = database;
+    await makeItems(sql, 400);
+    // A sequence takes nothing back: it counts those too that were broken off.
+    await sql.unsafe(`CREATE SEQUENCE tried; CREATE FUNCTION slowly(text) RETURNS text LANGUAGE sql AS $$
+      SELECT upper($1) || '!' FROM (SELECT nextval('tried'), pg_sleep(0.001)) slow $$`);
+    const backfill = { ...BACKFILL, set: { fresh: "slowly(old)" } };
+    const { events: _, ...result } = await fillItems(url, { backfill, limits: { batchMs: 20 } });
+    expect(result).toEqual({ state: "complete", rows: 400 });
+    expect(await summaryOf(sql)).toMatchObject({ fresh: 400, wrong: 0 });
+    const [row] = await sql`SELECT last_value::int AS tried FROM tried`;
+    // Five are tried out and taken back before all others.
+    expect(row?.["tried"]).toBeGreaterThan(405);
+  });
+
   test("whose checkpoint cannot be kept, has not done the rows either", async () => {
     await using database = await createDatabase();
     const { url, sql } = database;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { eachAlone, groupByTable } from "../../src/phases/groups.ts";
 import { statementsOf } from "../../src/run/stepwise.ts";
-import { lockedTable } from "../../src/phases/locked-table.ts";
+import { lockedTable, referencedTables } from "../../src/phases/locked-table.ts";
 import { CONTRACT, ENFORCE, EXPAND } from "./letters.ts";
 
 describe("which statements share a transaction", () => {
@@ -70,7 +70,16 @@ test.each([
   ["LOCK TABLE a IN ACCESS EXCLUSIVE MODE", "a"],
   ["CREATE POLICY p ON a USING (true)", "a"],
   ["CREATE TABLE a (x int)", undefined],
+  ['CREATE TABLE a (x int REFERENCES "my b" (id), y int REFERENCES c)', '"my b"'],
+  ["DROP INDEX IF EXISTS s.a_x", "s.a_x"],
+  ["DROP INDEX CONCURRENTLY a_x", undefined],
   ["INSERT INTO a VALUES (1)", undefined],
 ])("%s locks %s", (statement, table) => {
   expect(lockedTable(statement)).toBe(table);
+});
+
+test("a foreign key locks the table that it refers to as well", () => {
+  expect(referencedTables("ALTER TABLE a ADD FOREIGN KEY (x) REFERENCES s.b (id) NOT VALID")).toEqual(["s.b"]);
+  expect(referencedTables("CREATE TABLE a (x int REFERENCES b, y int REFERENCES c)")).toEqual(["b", "c"]);
+  expect(referencedTables("COMMENT ON TABLE a IS 'references b'")).toEqual([]);
 });

@@ -13,7 +13,7 @@ async function change(server: OwnServer, options: Partial<StrongLockOptions>): P
   const events: StrongLockEvent[] = [];
   const report = (event: StrongLockEvent): unknown => events.push(event);
   const add = "ALTER TABLE busy ADD COLUMN more int";
-  await withStrongLock(session, watch, "busy", add, { purpose: PURPOSE, report, ...options });
+  await withStrongLock(session, watch, ["busy"], add, { purpose: PURPOSE, report, ...options });
   return events;
 }
 

@@ -2,6 +2,7 @@ import { createDatabase, type TestDatabase } from "@strata/postgres-testkit";
 import type { ReservedSql } from "postgres";
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { withStrongLock, type StrongLockEvent, type StrongLockOptions } from "../../src/index.ts";
+import { attemptMs } from "../../src/strong-lock/attempt-ms.ts";
 import { connect } from "../../src/wire/connect.ts";
 
 let database: TestDatabase;
@@ -25,7 +26,7 @@ async function change(script: string, options: Partial<StrongLockOptions> = {}):
     await Promise.all([session.close(), watch.close()]);
   });
   const events: StrongLockEvent[] = [];
-  await withStrongLock(session, watch, "busy", script, {
+  await withStrongLock(session, watch, ["busy"], script, {
     purpose: "@strata/a/20260101000000_change",
     ...options,
     report: (event) => {
@@ -113,6 +114,50 @@ describe("a strong lock", () => {
     await reader.sql`COMMIT`;
     await changed;
     expect(await columns()).toEqual(["id", "more"]);
+  });
+
+  test("is tried for a moment first, and for longer only when that does not help", async () => {
+    const reader = await hold("SELECT FROM busy");
+    const [session, watch] = [await connect({ url: database.url }), await connect({ url: database.url })];
+    onTestFinished(async () => {
+      await Promise.all([session.close(), watch.close()]);
+    });
+    await session.execute("SET synchronous_commit = on");
+    const seen: (string | undefined)[] = [];
+    const work = async (): Promise<void> => {
+      const [row] = await session.query<Record<"timeout" | "commit", string>>(
+        "SELECT current_setting('lock_timeout') AS timeout, current_setting('synchronous_commit') AS commit",
+      );
+      seen.push(row?.timeout);
+      // Nobody waits with it for the disk while it has the lock.
+      expect(row?.commit).toBe("off");
+      if (seen.length === 6) await reader.sql`COMMIT`;
+      await session.execute(ADD);
+    };
+    await withStrongLock(session, watch, ["busy"], work, { purpose: "a test", oldMs: 1e9, lockTimeoutMs: 40 });
+    expect(seen).toEqual(["25ms", "25ms", "25ms", "25ms", "40ms", "40ms"]);
+    expect([0, 3, 4, 8, 1e6].map((attempt) => attemptMs(attempt, 100))).toEqual([25, 25, 50, 100, 100]);
+    expect(attemptMs(0, 0.2)).toBe(1);
+  });
+
+  test("of two tables waits for those who are old in either, and keeps autovacuum from both", async () => {
+    await database.sql.unsafe("DROP TABLE IF EXISTS parent; CREATE TABLE parent (id int PRIMARY KEY)");
+    const reader = await hold("SELECT FROM parent");
+    const [session, watch] = [await connect({ url: database.url }), await connect({ url: database.url })];
+    onTestFinished(async () => {
+      await Promise.all([session.close(), watch.close()]);
+    });
+    const told = Promise.withResolvers<StrongLockEvent>();
+    const work = (): Promise<unknown> =>
+      session.query(
+        `SELECT relation::regclass::text AS name FROM pg_locks
+          WHERE pid = pg_backend_pid() AND mode = 'ShareUpdateExclusiveLock' ORDER BY name`,
+      );
+    const options = { purpose: "a test", oldMs: 0, report: told.resolve };
+    const done = withStrongLock(session, watch, ["busy", "parent"], work, options);
+    expect(await told.promise).toMatchObject({ type: "strong-lock-waiting", blockers: [{ pid: reader.pid }] });
+    await reader.sql`COMMIT`;
+    expect(await done).toEqual([{ name: "busy" }, { name: "parent" }]);
   });
 
   test("an error of the work itself is handed on at once, and nothing of it stays", async () => {

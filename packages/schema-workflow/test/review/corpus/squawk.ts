@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { createRequire } from "node:module";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
@@ -33,9 +34,24 @@ const ELSEWHERE = [
 ];
 
 const COMMAND = fileURLToPath(import.meta.resolve("squawk-cli/js/bin/squawk"));
+const BINARY = `@squawk-cli/${process.platform}-${process.arch}`;
 
-/** The rules by which squawk flags each snippet, by the snippet's SQL. */
+/** Its binaries are packages of their own, one for each platform, and registries do not have all of them. */
+export const hasSquawk = isInstalled();
+
+function isInstalled(): boolean {
+  try {
+    createRequire(COMMAND).resolve(`${BINARY}/package.json`);
+    return true;
+  } catch {
+    console.warn(`SKIPPED: squawk's second opinion on this corpus, since ${BINARY} is not installed.`);
+    return false;
+  }
+}
+
+/** The rules by which squawk flags each snippet, by the snippet's SQL; none where there is no squawk. */
 export async function squawk(snippets: readonly Snippet[]): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
+  if (!hasSquawk) return new Map();
   const folder = await mkdtemp(join(tmpdir(), "strata-squawk-"));
   try {
     const files = snippets.map(({ sql }, at) => ({ sql, file: join(folder, `${at}.sql`) }));
