@@ -20,10 +20,7 @@ describe("a migration that lets go of the lock by which migrators take turns", (
   test.each([
     ["all that there are", "SELECT pg_advisory_unlock_all();"],
     ["just that one", ONLY_OURS],
-    [
-      "out of the sight of whoever reads the text",
-      "DO $$ BEGIN EXECUTE 'SELECT pg_advisory_unlock' || '_all()'; END $$;",
-    ],
+    ["by a statement that is made as it runs", "DO $$ BEGIN EXECUTE 'SELECT pg_advisory_unlock' || '_all()'; END $$;"],
   ])("%s: nothing of it stays, and nothing behind it runs", async (_, release) => {
     await using database = await createDatabase();
     const run = await runOf(database.url, `CREATE TABLE a2 (id int); ${release}`);
@@ -58,6 +55,17 @@ describe("a migration that lets go of the lock by which migrators take turns", (
     await migrate(run);
     await expect(revert(run)).rejects.toMatchObject(RELEASED);
     expect((await status(run)).map(({ state }) => state)).toEqual(["applied", "applied"]);
+  });
+
+  test("by a function that was there before, whose name says nothing: the run says so in the end", async () => {
+    await using database = await createDatabase();
+    await database.sql`CREATE FUNCTION let_go() RETURNS void LANGUAGE sql AS 'SELECT pg_advisory_unlock_all()'`;
+    const run = await runOf(database.url, "SELECT let_go();");
+    await expect(migrate(run)).rejects.toMatchObject({
+      code: "MIGRATION_RELEASED_LOCK",
+      next: expect.stringContaining("stands in the ledger"),
+    });
+    expect((await status(run)).map(({ state }) => state)).toEqual(["applied", "applied", "applied"]);
   });
 
   test("locks of its own are its own affair", async () => {

@@ -132,9 +132,14 @@ export async function holdsLock(session: Session): Promise<boolean> {
   return row?.held === "t";
 }
 
-/** Gives the lock back. Closing the session would do so too, a little later. */
-export async function releaseLock(session: Session, schema: string): Promise<void> {
-  await session.query(`SELECT pg_advisory_unlock(${KEYS})`, [schema]);
+/**
+ * Gives the lock back. Closing the session would do so too, a little later.
+ *
+ * @returns whether it was still held
+ */
+export async function releaseLock(session: Session, schema: string): Promise<boolean> {
+  const [row] = await session.query<{ held: string }>(`SELECT pg_advisory_unlock(${KEYS}) AS held`, [schema]);
+  return row?.held === "t";
 }
 
 async function findHolder(session: Session, schema: string): Promise<LockHolder | undefined> {

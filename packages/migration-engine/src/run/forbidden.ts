@@ -25,3 +25,11 @@ export function releasedLock({ migration, file }: Culprit): StrataError {
     location: { file },
   });
 }
+
+/** Of the run as a whole, where its scripts do not tell which one it was. */
+export function releasedBySome(): StrataError {
+  return new StrataError("MIGRATION_RELEASED_LOCK", {
+    what: "Something that this run called let go of the lock by which migrators take turns.",
+    next: "Find the function, and remove the call. What this run has said to be applied is, and stands in the ledger.",
+  });
+}

@@ -10,6 +10,7 @@ import type { Ignored } from "../layouts/layout.ts";
 import { readHistory } from "../layouts/read-history.ts";
 import { orderMigrations, type OrderedMigration } from "../order.ts";
 import type { Session } from "../wire/session.ts";
+import { releasedBySome } from "./forbidden.ts";
 import { inTransaction } from "./transaction.ts";
 import { DEFAULTS, type ChangeOptions, type RunOptions } from "./options.ts";
 
@@ -74,7 +75,7 @@ export async function whileLocked<Result>(
   }
   if (ground.pooled) return work();
   const result = await work();
-  await releaseLock(session, ground.schema);
+  if (!(await releaseLock(session, ground.schema))) throw releasedBySome();
   return result;
 }
 
