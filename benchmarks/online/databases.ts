@@ -13,11 +13,15 @@ export interface Databases extends AsyncDisposable {
   readonly version: string;
 }
 
-/** Beside eager autovacuum, what a server of this size would be given. */
+/**
+ * Beside eager autovacuum, what a server of this size would be given. One that has run for a while has files of the log to
+ * use again; a new one makes and syncs each while those who commit wait.
+ */
 const SETTINGS = {
   ...EAGER_AUTOVACUUM,
   shared_buffers: "1GB",
   max_wal_size: "4GB",
+  min_wal_size: "4GB",
   // Off in tests, where the checkpointer would write more than they do.
   checkpoint_timeout: "5min",
 };
