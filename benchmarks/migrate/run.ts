@@ -14,11 +14,12 @@ import {
   sqitch,
 } from "./contenders/others.ts";
 import { psql, psqlCommitEach } from "./contenders/psql.ts";
-import { strata } from "./contenders/strata.ts";
+import { strata, strataInPackages, strataStatus, strataWithData } from "./contenders/strata.ts";
 import { startDelayingProxy } from "./delaying-proxy.ts";
 import { coldRun, noOp, openField } from "./field.ts";
 import { logicalMigrations } from "./logical-migration.ts";
 import { comparison } from "./report.ts";
+import { startUpSteps } from "./start-up.ts";
 
 const FAST: readonly Tool[] = [
   strata,
@@ -39,7 +40,10 @@ const PARTS: Readonly<Record<string, () => Promise<readonly string[]>>> = {
   "cold-500": () => cold(500, 3),
   "no-op": nothingToDo,
   network,
+  "start-up": startUp,
   growth,
+  packages,
+  memory,
 };
 
 export async function run(parts: readonly string[]): Promise<void> {
@@ -100,13 +104,39 @@ async function network(): Promise<readonly string[]> {
   return ["## 100 migrations, 10 ms of round trip away", "", ...comparison(series, psql.name)];
 }
 
+async function startUp(): Promise<readonly string[]> {
+  await using field = await openField();
+  const series = await inRounds(await startUpSteps(field), 11);
+  return ["## What a start costs, step by step", "", ...comparison(series, "node -e 0")];
+}
+
 async function growth(): Promise<readonly string[]> {
   await using field = await openField();
   const contenders = [];
   for (const count of [10, 100, 1000, 5000]) {
-    const contender = await noOp(field, strata, logicalMigrations(count));
-    contenders.push({ ...contender, name: `${count} migrations` });
+    const migrations = logicalMigrations(count);
+    contenders.push({ ...(await noOp(field, strata, migrations)), name: `migrate, ${count}` });
+    contenders.push({ ...(await noOp(field, strataStatus, migrations)), name: `status, ${count}` });
   }
-  const series = await inRounds(contenders, 7);
-  return ["## Nothing to do, as the folders grow", "", ...comparison(series, "10 migrations")];
+  const series = await inRounds(contenders, 5);
+  return ["## Nothing to do, as the folders grow", "", ...comparison(series, "migrate, 10")];
+}
+
+async function packages(): Promise<readonly string[]> {
+  await using field = await openField();
+  const contenders = [];
+  for (const tool of [strata, strataInPackages(32)]) {
+    const migrations = logicalMigrations(960);
+    contenders.push({ ...(await noOp(field, tool, migrations)), name: `nothing to do, ${tool.name}` });
+    contenders.push({ ...(await coldRun(field, tool, migrations)), name: `cold, ${tool.name}` });
+  }
+  const series = await inRounds(contenders, 3);
+  return ["## 960 migrations in one package and in 32", "", ...comparison(series, "nothing to do, strata")];
+}
+
+async function memory(): Promise<readonly string[]> {
+  await using field = await openField();
+  const contender = await coldRun(field, strataWithData(100), logicalMigrations(2));
+  const series = await inRounds([contender], 3);
+  return ["## A migration with 100 MB of data", "", ...comparison(series, contender.name)];
 }

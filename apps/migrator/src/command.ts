@@ -12,7 +12,8 @@ export interface Surroundings {
   /** Where the command was typed. */
   readonly directory: string;
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly stdin: Readable & { readonly isTTY?: boolean };
+  /** Opened on its first use: most runs ask nothing. */
+  readonly stdin: () => Readable & { readonly isTTY?: boolean };
   readonly stdout: Output;
   readonly stderr: Output;
   /** Has the next Ctrl-C call the listener, instead of ending the process at once. */

@@ -1,12 +1,4 @@
-import { stderr, stdin, stdout } from "node:process";
-import { run } from "./run.ts";
+import { COMMANDS } from "./commands.ts";
+import { start } from "./start.ts";
 
-process.exitCode = await run(process.argv.slice(2), {
-  directory: process.cwd(),
-  env: process.env,
-  stdin,
-  stdout,
-  stderr,
-  onInterrupt: (listener) => process.once("SIGINT", listener),
-  exit: (code) => process.exit(code),
-});
+await start(COMMANDS);

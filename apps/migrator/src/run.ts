@@ -1,5 +1,6 @@
 import { StrataError } from "@strata/migration-engine";
 import type { Command, Surroundings, World } from "./command.ts";
+import type { Commands } from "./deployment.ts";
 import { Interrupted } from "./console/ask.ts";
 import { LiveLine } from "./console/live-line.ts";
 import { printError } from "./console/print-error.ts";
@@ -8,35 +9,16 @@ import { EXIT_CODES, type ExitCode } from "./exit-codes.ts";
 import { commandHelp, overview } from "./help.ts";
 import { startTelemetry, type Telemetry } from "./telemetry/telemetry.ts";
 
-/** Loaded one by one: a command does not pay for the start of the others. */
-const COMMANDS = {
-  migrate: () => import("./commands/migrate.ts"),
-  status: () => import("./commands/status.ts"),
-  plan: () => import("./commands/plan.ts"),
-  revert: () => import("./commands/revert.ts"),
-  repair: () => import("./commands/repair.ts"),
-  adopt: () => import("./commands/adopt.ts"),
-  baseline: () => import("./commands/baseline.ts"),
-  verify: () => import("./commands/verify.ts"),
-  doctor: () => import("./commands/doctor.ts"),
-  generate: () => import("./commands/generate.ts"),
-  certify: () => import("./commands/certify.ts"),
-  check: () => import("./commands/check.ts"),
-  init: () => import("./commands/init.ts"),
-  db: () => import("./commands/db.ts"),
-  seed: () => import("./commands/seed.ts"),
-} as const satisfies Record<string, () => Promise<{ command: Command }>>;
-
-/** Runs one command line and gives its exit code. It never throws. */
-export async function run(argv: readonly string[], surroundings: Surroundings): Promise<ExitCode> {
-  const telemetry = await startTelemetry(surroundings, `strata ${commandOf(argv)}`);
+/** Runs one command line, whose command is one of those given, and gives its exit code. It never throws. */
+export async function run(argv: readonly string[], surroundings: Surroundings, commands: Commands): Promise<ExitCode> {
+  const telemetry = startTelemetry(surroundings, `strata ${commandOf(argv)}`);
   const live = new LiveLine(surroundings.stdout, surroundings.env);
   const exit: World["exit"] = (exitCode) =>
     void handOver(telemetry, exitCode).finally(() => surroundings.exit(exitCode));
   const { observe, observeStatement } = telemetry ?? {};
   const world: World = { ...surroundings, exit, live, running: {}, observe, observeStatement };
   try {
-    const exitCode = await dispatch(argv, world);
+    const exitCode = await dispatch(argv, world, commands);
     await telemetry?.end({ exitCode });
     return exitCode;
   } catch (error) {
@@ -62,14 +44,14 @@ async function handOver(telemetry: Telemetry | undefined, exitCode: ExitCode): P
   await Promise.race([telemetry.end({ exitCode }), late]);
 }
 
-async function dispatch(argv: readonly string[], world: World): Promise<ExitCode> {
+async function dispatch(argv: readonly string[], world: World, commands: Commands): Promise<ExitCode> {
   const [first, ...rest] = argv;
-  if (first === "help") return help(rest, world);
-  if (first === "--help" || first === "-h") return help([], world);
+  if (first === "help") return help(rest, world, commands);
+  if (first === "--help" || first === "-h") return help([], world, commands);
   const name = commandOf(argv);
   const flags = name === first ? rest : argv;
-  if (flags.includes("--help") || flags.includes("-h")) return help([name], world);
-  const command = await load(name);
+  if (flags.includes("--help") || flags.includes("-h")) return help([name], world, commands);
+  const command = await load(name, commands);
   return command.run(world, flags);
 }
 
@@ -78,25 +60,22 @@ function commandOf([first]: readonly string[]): string {
   return first === undefined || first.startsWith("-") ? "migrate" : first;
 }
 
-async function help([name]: readonly string[], { stdout }: World): Promise<ExitCode> {
+async function help([name]: readonly string[], { stdout }: World, commands: Commands): Promise<ExitCode> {
   if (name === undefined) {
-    const names = Object.keys(COMMANDS);
-    stdout.write(overview(await Promise.all(names.map(async (one) => ({ name: one, command: await load(one) })))));
+    const names = Object.keys(commands);
+    const all = names.map(async (one) => ({ name: one, command: await load(one, commands) }));
+    stdout.write(overview(await Promise.all(all)));
   } else {
-    stdout.write(commandHelp(await load(name)));
+    stdout.write(commandHelp(await load(name, commands)));
   }
   return EXIT_CODES.ok;
 }
 
-async function load(name: string): Promise<Command> {
-  if (isCommand(name)) return (await COMMANDS[name]()).command;
-  const guess = didYouMean(name, Object.keys(COMMANDS), "strata ");
+async function load(name: string, commands: Commands): Promise<Command> {
+  const found = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (found !== undefined) return (await found()).command;
   throw new StrataError("COMMAND_UNKNOWN", {
     what: `There is no command "${name}".`,
-    next: guess,
+    next: didYouMean(name, Object.keys(commands), "strata "),
   });
-}
-
-function isCommand(name: string): name is keyof typeof COMMANDS {
-  return Object.hasOwn(COMMANDS, name);
 }

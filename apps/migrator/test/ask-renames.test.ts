@@ -16,9 +16,9 @@ const another = { ...renamed, entity: ["public", "timers", "note"] } as Question
 
 function answering(...answers: readonly string[]) {
   const { world, written } = fakeTerminal();
-  Object.assign(world.stdin, { isTTY: true });
+  Object.assign(world.stdin(), { isTTY: true });
   const asked = askRenames(world, [renamed, another]);
-  const keys = world.stdin as PassThrough;
+  const keys = world.stdin() as PassThrough;
   // A person answers when asked; the second prompt comes after the first answer.
   const type = async (): Promise<void> => {
     for (const [at, answer] of answers.entries()) {

@@ -44,11 +44,12 @@ export function fakeTerminal({
     );
   const variables = { TERM: "xterm-256color", ...env };
   const stdout = output();
+  const keys = new PassThrough();
   return {
     world: {
       directory: "/somewhere",
       env: variables,
-      stdin: new PassThrough(),
+      stdin: () => keys,
       stdout,
       stderr: output(),
       live: new LiveLine(stdout, variables, timer),

@@ -44,9 +44,9 @@ test("Ctrl-C while a migration runs: exit code 130, a word about it, and nothing
 
 test("Ctrl-C at a question ends it, and nothing was done", async () => {
   const { world } = fakeTerminal();
-  Object.assign(world.stdin, { isTTY: true });
+  Object.assign(world.stdin(), { isTTY: true });
   const asked = confirm(world, "All of it would be reverted.\n");
-  (world.stdin as PassThrough).write("\u0003");
+  (world.stdin() as PassThrough).write("\u0003");
   await expect(asked).rejects.toThrow(Interrupted);
 });
 

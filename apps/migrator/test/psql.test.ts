@@ -12,7 +12,7 @@ async function typed(...lines: string[]): Promise<{ stdout: string; stderr: stri
   const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
   const printed = Promise.all([text(stdout), text(stderr)]);
   stdin.end(`${lines.join("\n")}\n`);
-  await prompt({ stdin, stdout, stderr }, database.url);
+  await prompt({ stdin: () => stdin, stdout, stderr }, database.url);
   stdout.end();
   stderr.end();
   const [out, err] = await printed;

@@ -4,19 +4,58 @@ import type { Tool } from "./contender.ts";
 
 const BIN = join(import.meta.dirname, "../../../apps/migrator/bin/strata.js");
 
-export const strata: Tool = {
-  name: "strata",
-  files: (migrations) => ({
-    "strata.config.json": JSON.stringify({ packages: [{ name: "one", migrations: "migrations" }] }),
-    ".git/HEAD": "",
-    ...Object.fromEntries(
-      migrations.map((one) => [`migrations/${one.timestamp}_${one.name}/migration.sql`, script(one)]),
-    ),
-  }),
-  command: (directory, url) => ({
+export const strata: Tool = inPackages("strata", 1);
+
+/** The same command, which also says what there is. */
+export const strataStatus: Tool = { ...strata, name: "strata status", command: running("status") };
+
+/** The same migrations, dealt out to so many packages. */
+export function strataInPackages(count: number): Tool {
+  return inPackages(`strata, ${count} packages`, count);
+}
+
+/** The last migration also inserts so many megabytes. */
+export function strataWithData(megabytes: number): Tool {
+  return {
+    ...strata,
+    name: `strata, ${megabytes} MB of data`,
+    files: (migrations) => {
+      const rows = Array.from({ length: megabytes * 1000 }, (_, at) => `(${at}, '${"x".repeat(988)}')`);
+      const inserts = Array.from(
+        { length: megabytes },
+        (_, at) => `INSERT INTO data VALUES ${rows.slice(at * 1000, at * 1000 + 1000).join(", ")};\n`,
+      );
+      return {
+        ...strata.files(migrations),
+        "migrations/p0/20300101000000_data/migration.sql": `CREATE TABLE data (id int, payload text);\n${inserts.join("")}`,
+      };
+    },
+  };
+}
+
+function inPackages(name: string, count: number): Tool {
+  const packages = Array.from({ length: count }, (_, at) => ({ name: `p${at}`, migrations: `migrations/p${at}` }));
+  return {
+    name,
+    files: (migrations) => ({
+      "strata.config.json": JSON.stringify({ packages }),
+      ".git/HEAD": "",
+      ...Object.fromEntries(
+        migrations.map((one, at) => [
+          `migrations/p${at % count}/${one.timestamp}_${one.name}/migration.sql`,
+          script(one),
+        ]),
+      ),
+    }),
+    command: running("migrate"),
+  };
+}
+
+function running(command: string): Tool["command"] {
+  return (directory, url) => ({
     program: process.execPath,
-    arguments: [BIN, "migrate"],
+    arguments: [BIN, command],
     directory,
     env: { DATABASE_URL: url },
-  }),
-};
+  });
+}

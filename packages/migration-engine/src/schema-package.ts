@@ -1,5 +1,4 @@
-import { realpathSync } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { readFileSync, realpathSync } from "node:fs";
 import { findPackageJSON } from "node:module";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -33,7 +32,7 @@ interface Manifest {
 export async function readSchemaPackage(directory: string | URL): Promise<SchemaPackage> {
   const folder = typeof directory === "string" ? resolve(directory) : fileURLToPath(directory);
   const file = join(folder, "package.json");
-  const found = toSchemaPackage(file, await readManifest(file));
+  const found = toSchemaPackage(file, readManifest(file));
   if (found !== undefined) return found;
   throw new StrataError("ROSTER_INVALID", {
     what: `${file} declares no migrations.`,
@@ -49,14 +48,11 @@ export async function readSchemaPackage(directory: string | URL): Promise<Schema
  */
 export async function readRoster(file: string): Promise<SchemaPackage[]> {
   const base = pathToFileURL(file);
-  const { dependencies } = await readManifest(file);
-  const found = await Promise.all(
-    dependencies.map(async (name) => {
-      const manifest = locate(name, base, file);
-      return toSchemaPackage(manifest, await readManifest(manifest));
-    }),
-  );
-  return found.filter((one) => one !== undefined);
+  const { dependencies } = readManifest(file);
+  return dependencies.flatMap((name) => {
+    const manifest = locate(name, base, file);
+    return toSchemaPackage(manifest, readManifest(manifest)) ?? [];
+  });
 }
 
 function locate(name: string, base: URL, file: string): string {
@@ -88,9 +84,9 @@ function toSchemaPackage(file: string, manifest: Manifest): SchemaPackage | unde
   };
 }
 
-async function readManifest(file: string): Promise<Manifest> {
+function readManifest(file: string): Manifest {
   try {
-    const json: unknown = JSON.parse(await readFile(file, "utf8"));
+    const json: unknown = JSON.parse(readFileSync(file, "utf8"));
     const { name, dependencies, strata } = record(json);
     if (typeof name !== "string") throw new Error("it has no name");
     const { migrations, layout } = record(strata ?? {});

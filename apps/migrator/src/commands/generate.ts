@@ -69,7 +69,7 @@ async function generateAsking(
   const hints = [...run.hints];
   for (;;) {
     const made = await generate(target, { ...run, workbench, hints, onStage }).finally(() => world.live.clear());
-    const isTerminal = world.stdin.isTTY === true && world.stdout.isTTY === true;
+    const isTerminal = world.stdin().isTTY === true && world.stdout.isTTY === true;
     if (made.outcome !== "questions" || json || !isTerminal) return made;
     hints.push(...(await askRenames(world, made.questions)));
   }

@@ -5,6 +5,7 @@ import {
   migrate,
   parsePlanFile,
   StrataError,
+  systemClock,
   type LatePolicy,
   type MigrateResult,
   type PlanFile,
@@ -57,7 +58,7 @@ export const command: Command = {
     };
     const roster = await ownRoster(world);
     const target = await findTarget(world);
-    const begun = performance.now();
+    const begun = systemClock.now();
     if (!json) world.stdout.write(`Database ${target.shownUrl}\n`);
     const stop = new AbortController();
     const run = (): Promise<MigrateResult> =>
@@ -77,7 +78,7 @@ export const command: Command = {
       await createDatabase(target);
       return run();
     });
-    const seconds = ((performance.now() - begun) / 1000).toFixed(1);
+    const seconds = ((systemClock.now() - begun) / 1000).toFixed(1);
     if (json) world.stdout.write(`${JSON.stringify(doneEvent(result))}\n`);
     else world.stdout.write(lastWords(result, seconds));
     return EXIT_CODES.ok;

@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import {
   findLeftTriggers,
@@ -48,7 +48,7 @@ export const command: Command = {
     const target = await findTarget(world);
     const made = await plan({ ...target, roster, to: flags.to, compareScripts });
     const { steps, applied, missing, edited, ignored } = made;
-    if (flags.out !== undefined) await write(world, flags.out, await toPlanFile(made, flags.to, until));
+    if (flags.out !== undefined) write(world, flags.out, await toPlanFile(made, flags.to, until));
     if (flags.json === true) {
       world.stdout.write(
         `${JSON.stringify({ event: "plan", steps: steps.map(withPhases), applied: applied.length, missing, edited, ignored })}\n`,
@@ -117,8 +117,8 @@ function withPhases(step: ApplyStep): object {
   return phased === undefined ? rest : { ...rest, phases: remainingOf(step), twoForms: phased.when !== undefined };
 }
 
-async function write({ directory, stderr }: World, file: string, made: PlanFile): Promise<void> {
-  await writeFile(resolve(directory, file), `${JSON.stringify(made, undefined, 2)}\n`);
+function write({ directory, stderr }: World, file: string, made: PlanFile): void {
+  writeFileSync(resolve(directory, file), `${JSON.stringify(made, undefined, 2)}\n`);
   stderr.write(`Written to ${file}. To apply just this: strata migrate --plan ${file}\n`);
 }
 

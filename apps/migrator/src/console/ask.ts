@@ -1,4 +1,3 @@
-import { createInterface } from "node:readline/promises";
 import type { World } from "../command.ts";
 
 /** Ctrl-C was the answer. */
@@ -12,7 +11,8 @@ export class Interrupted extends Error {
  * @throws Interrupted at Ctrl-C or the end of input: readline would end the process with its own stack trace
  */
 export async function ask({ stdin, stderr }: Pick<World, "stdin" | "stderr">, question: string): Promise<string> {
-  const terminal = createInterface({ input: stdin, output: stderr });
+  const { createInterface } = await import("node:readline/promises");
+  const terminal = createInterface({ input: stdin(), output: stderr });
   const gone = new Promise<never>((_resolve, reject) => {
     terminal.once("SIGINT", () => reject(new Interrupted()));
     terminal.once("close", () => reject(new Interrupted()));

@@ -10,7 +10,7 @@ import { ask } from "./ask.ts";
 export async function confirm(world: World, question: string): Promise<void> {
   const { stdin, stdout, stderr } = world;
   stderr.write(question);
-  if (stdin.isTTY !== true || stdout.isTTY !== true) {
+  if (stdin().isTTY !== true || stdout.isTTY !== true) {
     throw new StrataError("CONFIRMATION_NEEDED", {
       what: "Nothing was done: there is no terminal to ask on.",
       next: "If this is what you want, run it again with --yes.",

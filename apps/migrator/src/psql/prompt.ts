@@ -11,10 +11,10 @@ type Streams = Pick<World, "stdin" | "stdout" | "stderr">;
 
 /** Reads statements until \q or the end of input, and prints what the server answers. An error ends only its statement. */
 export async function prompt({ stdin, stdout, stderr }: Streams, url: string): Promise<void> {
-  const interactive = stdin.isTTY === true && stdout.isTTY === true;
+  const interactive = stdin().isTTY === true && stdout.isTTY === true;
   if (interactive) stderr.write(WELCOME);
   const session = openSession(url, (message) => stderr.write(`${message}\n`));
-  const lines = createInterface({ input: stdin, output: interactive ? stdout : undefined, prompt: "strata=> " });
+  const lines = createInterface({ input: stdin(), output: interactive ? stdout : undefined, prompt: "strata=> " });
   let text = "";
   try {
     lines.prompt();

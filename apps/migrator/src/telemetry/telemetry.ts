@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type * as OpenTelemetry from "@opentelemetry/api";
 import type { OnStatement, Report } from "@strata/migration-engine";
 import type { Surroundings } from "../command.ts";
+import { traceRun } from "./spans.ts";
 
 /** Watches over one run of the command. */
 export interface Telemetry {
@@ -14,15 +15,14 @@ export interface Telemetry {
 
 /**
  * Spans of this run, where somebody has registered a tracer provider, with `NODE_OPTIONS=--import …` say. Without one
- * every span would be thrown away, so nothing is loaded.
+ * every span would be thrown away, so OpenTelemetry is not loaded.
  *
  * @param runName what the run is called: `strata migrate`
  */
-export async function startTelemetry({ directory }: Surroundings, runName: string): Promise<Telemetry | undefined> {
+export function startTelemetry({ directory }: Surroundings, runName: string): Telemetry | undefined {
   if (!isProviderRegistered()) return undefined;
   const api = loadApi(directory);
   if (api === undefined) return undefined;
-  const { traceRun } = await import("./spans.ts");
   return traceRun(api, runName);
 }
 

@@ -13,7 +13,7 @@ export class Answers {
   /** Answers what it knows and asks for the rest; undefined where there is nobody to ask. */
   async to(world: World, questions: readonly Question[]): Promise<Hint[] | undefined> {
     const open = questions.filter((one) => this.#known(one) === undefined);
-    const isTerminal = world.stdin.isTTY === true && world.stdout.isTTY === true;
+    const isTerminal = world.stdin().isTTY === true && world.stdout.isTTY === true;
     if (open.length > 0 && !isTerminal) return undefined;
     if (open.length > 0) this.#given.push(...(await askRenames(world, open)));
     return questions.flatMap((one) => this.#known(one) ?? []);

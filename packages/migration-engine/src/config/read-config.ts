@@ -1,5 +1,4 @@
-import { existsSync } from "node:fs";
-import { glob, readFile } from "node:fs/promises";
+import { existsSync, readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { StrataError } from "../errors/strata-error.ts";
 import { byCodeUnit } from "../migration.ts";
@@ -15,7 +14,7 @@ import { packageNameOf } from "./package-name.ts";
  */
 export async function readConfig(file: string): Promise<SchemaPackage[]> {
   const root = dirname(file);
-  const { packages } = parseConfig(await readText(file), file);
+  const { packages } = parseConfig(readText(file), file);
   const entries = await Promise.all(packages.map((entry) => expand(entry, root)));
   const named = new Set(entries.filter(({ byGlob }) => !byGlob).flatMap(({ folders }) => folders));
   const roster = entries.flatMap(({ entry, byGlob, folders }) =>
@@ -39,9 +38,9 @@ export async function readConfig(file: string): Promise<SchemaPackage[]> {
   return roster;
 }
 
-async function readText(file: string): Promise<string> {
+function readText(file: string): string {
   try {
-    return await readFile(file, "utf8");
+    return readFileSync(file, "utf8");
   } catch (cause) {
     throw new StrataError("CONFIG_INVALID", { what: `${file} cannot be read.`, why: String(cause), cause });
   }
@@ -57,6 +56,7 @@ interface Expansion {
 async function expand(entry: ConfigEntry, root: string): Promise<Expansion> {
   const path = resolve(root, entry.migrations);
   if (existsSync(path) || !/[*?[{]/.test(entry.migrations)) return { entry, byGlob: false, folders: [path] };
+  const { glob } = await import("node:fs/promises");
   const found = glob(entry.migrations, {
     cwd: root,
     withFileTypes: true,

@@ -13,9 +13,9 @@ import { isScript } from "./script-files.ts";
  *
  * @throws StrataError MIGRATION_NAME_INVALID, MIGRATION_SQL_MISSING, PHASES_INVALID
  */
-export async function readFolders(listing: Listing): Promise<History> {
+export function readFolders(listing: Listing): History {
   const { package: owner, directory, files, folders } = listing;
-  const found = await Promise.all(folders.map((folder) => readFolder(listing, folder)));
+  const found = folders.map((folder) => readFolder(listing, folder));
   const loose = files.filter(isScript).map((file) => ({
     package: owner,
     path: join(directory, file),
@@ -27,7 +27,7 @@ export async function readFolders(listing: Listing): Promise<History> {
   };
 }
 
-async function readFolder({ package: owner, directory }: Listing, name: string): Promise<Migration | Ignored> {
+function readFolder({ package: owner, directory }: Listing, name: string): Migration | Ignored {
   const folder = join(directory, name);
   const files = readdirSync(folder);
   const hasScript = files.includes("migration.sql");
@@ -39,7 +39,7 @@ async function readFolder({ package: owner, directory }: Listing, name: string):
   }
   const id = { package: owner, name, timestamp: name.slice(0, 14) };
   if (hasPhases) {
-    const phased = await readPhases(folder, `${owner}/${name}`, false);
+    const phased = readPhases(folder, `${owner}/${name}`, false);
     return { ...id, file: scriptsOf(phased.up)[0] ?? folder, downFile: undefined, phased };
   }
   if (!hasScript) {
@@ -51,7 +51,7 @@ async function readFolder({ package: owner, directory }: Listing, name: string):
     file: join(folder, "migration.sql"),
     downFile: files.includes("down.sql") ? join(folder, "down.sql") : undefined,
     ...(files.includes(PHASED_FOLDER) && {
-      phased: await readPhases(join(folder, PHASED_FOLDER), `${owner}/${name}`, true),
+      phased: readPhases(join(folder, PHASED_FOLDER), `${owner}/${name}`, true),
     }),
   };
 }

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { StrataError } from "../errors/strata-error.ts";
 import type { History, Ignored, Listing } from "./layout.ts";
@@ -11,9 +11,9 @@ import { isDownScript, isScript, migrationOfFile, nameOfScript, scriptFile } fro
  *
  * @throws StrataError ROSTER_INVALID when the journal is broken, MIGRATION_SQL_MISSING when a file of it is not there
  */
-export async function readJournal(listing: Listing): Promise<History> {
+export function readJournal(listing: Listing): History {
   const { package: owner, directory, files, folders } = listing;
-  const entries = await readEntries(join(directory, JOURNAL));
+  const entries = readEntries(join(directory, JOURNAL));
   const missing = entries.find(({ tag }) => !files.includes(scriptFile(tag)));
   if (missing !== undefined) {
     throw new StrataError("MIGRATION_SQL_MISSING", {
@@ -41,9 +41,9 @@ export async function readJournal(listing: Listing): Promise<History> {
   };
 }
 
-async function readEntries(file: string): Promise<JournalEntry[]> {
+function readEntries(file: string): JournalEntry[] {
   try {
-    return parseJournal(await readFile(file, "utf8"));
+    return parseJournal(readFileSync(file, "utf8"));
   } catch (cause) {
     throw new StrataError("ROSTER_INVALID", {
       what: `The journal cannot be used: ${file}`,

@@ -1,4 +1,4 @@
-import { readdir } from "node:fs/promises";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { StrataError } from "../errors/strata-error.ts";
 import type { PhasedFiles } from "./files.ts";
@@ -42,11 +42,11 @@ export function assertNoStrayPhases(names: readonly string[], folder: string, wh
  * @param twoForms whether a script lies beside the folder, which makes `when.sql` necessary
  * @throws StrataError PHASES_INVALID
  */
-export async function readPhases(folder: string, what: string, twoForms: boolean): Promise<PhasedFiles> {
+export function readPhases(folder: string, what: string, twoForms: boolean): PhasedFiles {
   const invalid = invalidIn(folder, what);
   const up: Partial<Record<Phase, string>> = {};
   const queries: { guard?: string; when?: string } = {};
-  for (const entry of await readdir(folder, { withFileTypes: true })) {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const { name } = entry;
     const phase = Object.hasOwn(PHASE_FILES, name) ? PHASE_FILES[name] : undefined;
     if (phase !== undefined && up[phase] !== undefined) throw invalid("It has both backfill.json and backfill.js.");
@@ -66,12 +66,12 @@ export async function readPhases(folder: string, what: string, twoForms: boolean
   if (!twoForms && when !== undefined) {
     throw invalid("It has a when.sql, and no migration.sql to choose between.");
   }
-  return { folder, up, down: await readDown(join(folder, "down"), invalid), guard, when };
+  return { folder, up, down: readDown(join(folder, "down"), invalid), guard, when };
 }
 
-async function readDown(folder: string, invalid: (why: string) => StrataError): Promise<PhasedFiles["down"]> {
+function readDown(folder: string, invalid: (why: string) => StrataError): PhasedFiles["down"] {
   const down: Partial<Record<Phase, string>> = {};
-  const names = await readdir(folder).catch(() => []);
+  const names = existsSync(folder) ? readdirSync(folder) : [];
   for (const name of names) {
     const phase = Object.hasOwn(PHASE_FILES, name) ? PHASE_FILES[name] : undefined;
     if (phase === undefined && !BESIDE.test(name)) throw invalid(unknown(`down/${name}`));

@@ -4,14 +4,17 @@ export interface StatementRange {
   readonly end: number;
 }
 
-/** What has to be skipped whole, since a semicolon inside does not end a statement; in the order of trial. */
-const SKIPPED = [
-  /--[^\n]*/y,
-  /(?<![\w$])[eE]'(?:[^'\\]|\\[\s\S]|'')*'?/y,
-  /'(?:[^']|'')*'?/y,
-  /"(?:[^"]|"")*"?/y,
-  /(?<![\w$\u0080-\uffff])\$([A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$[\s\S]*?(?:\$\1\$|$(?![\s\S]))/y,
-] as const;
+const ESCAPED = /(?<![\w$])[eE]'[^'\\]*(?:(?:\\[\s\S]|'')[^'\\]*)*'?/y;
+
+/** What has to be skipped whole, since a semicolon inside does not end a statement; by the character that it begins with. */
+const SKIPPED: ReadonlyMap<string, RegExp> = new Map([
+  ["-", /--[^\n]*/y],
+  ["e", ESCAPED],
+  ["E", ESCAPED],
+  ["'", /'[^']*(?:''[^']*)*'?/y],
+  ['"', /"[^"]*(?:""[^"]*)*"?/y],
+  ["$", /(?<![\w$\u0080-\uffff])\$([A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$[\s\S]*?(?:\$\1\$|$(?![\s\S]))/y],
+]);
 const WORD = /[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*/y;
 
 /**
@@ -31,17 +34,17 @@ export function findStatements(script: string): StatementRange[] {
   let at = 0;
 
   while (at < script.length) {
-    const comment = script.startsWith("--", at) || script.startsWith("/*", at);
-    const next = script.startsWith("/*", at) ? endOfBlockComment(script, at) : endOfSkipped(script, at);
+    const character = script.charAt(at);
+    const block = character === "/" && script.startsWith("/*", at);
+    const next = block ? endOfBlockComment(script, at) : endOfSkipped(script, at, character);
     if (next !== undefined) {
-      if (!comment) {
+      if (!block && character !== "-") {
         if (start < 0) start = at;
         end = next;
       }
       at = next;
       continue;
     }
-    const character = script.charAt(at);
     if (character === ";" && parentheses === 0 && blocks === 0) {
       if (start >= 0) found.push({ start, end });
       start = -1;
@@ -51,11 +54,13 @@ export function findStatements(script: string): StatementRange[] {
     }
     if (character === "(") parentheses += 1;
     if (character === ")") parentheses = Math.max(0, parentheses - 1);
-    const word = match(WORD, script, at)?.toUpperCase() ?? "";
-    if (word === "ATOMIC" && previousWord === "BEGIN") blocks = 1;
-    else if (blocks > 0 && word === "CASE") blocks += 1;
-    else if (blocks > 0 && word === "END") blocks -= 1;
-    if (word !== "") previousWord = word;
+    // No word begins with what comes before the letters: white space, digits, most signs.
+    const word = character < "A" ? "" : (match(WORD, script, at) ?? "");
+    const keyword = word.toUpperCase();
+    if (keyword === "ATOMIC" && previousWord === "BEGIN") blocks = 1;
+    else if (blocks > 0 && keyword === "CASE") blocks += 1;
+    else if (blocks > 0 && keyword === "END") blocks -= 1;
+    if (word !== "") previousWord = keyword;
     if (!/\s/.test(character)) {
       if (start < 0) start = at;
       end = at + Math.max(1, word.length);
@@ -66,12 +71,10 @@ export function findStatements(script: string): StatementRange[] {
   return found;
 }
 
-function endOfSkipped(script: string, at: number): number | undefined {
-  for (const pattern of SKIPPED) {
-    const skipped = match(pattern, script, at);
-    if (skipped !== undefined) return at + skipped.length;
-  }
-  return undefined;
+function endOfSkipped(script: string, at: number, character: string): number | undefined {
+  const pattern = SKIPPED.get(character);
+  const skipped = pattern && match(pattern, script, at);
+  return skipped === undefined ? undefined : at + skipped.length;
 }
 
 /** Block comments nest in SQL. */

@@ -30,6 +30,7 @@ describe("finding the statements of a script", () => {
       "create function f() returns int begin atomic select case when true then 1 end; select 2; end; b",
       ["create function f() returns int begin atomic select case when true then 1 end; select 2; end", "b"],
     ],
+    ["a letter that becomes two in upper case", "select straße; b", ["select straße", "b"]],
     ["an unfinished quote takes the rest", "a; select 'b;", ["a", "select 'b;"]],
     ["drizzle's breakpoints are comments", "a;\n--> statement-breakpoint\nb;", ["a", "b"]],
   ])("%s", (_, script, statements) => {

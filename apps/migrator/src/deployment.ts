@@ -1,0 +1,13 @@
+import type { Command } from "./command.ts";
+
+/** Commands by name, loaded one by one: one does not pay for the start of the others. */
+export type Commands = Readonly<Record<string, () => Promise<{ readonly command: Command }>>>;
+
+/** What a deployment runs. Nothing of the authoring side is behind these; they are bundled (`bundle/build.ts`). */
+export const DEPLOYMENT: Commands = {
+  migrate: () => import("./commands/migrate.ts"),
+  status: () => import("./commands/status.ts"),
+  plan: () => import("./commands/plan.ts"),
+  revert: () => import("./commands/revert.ts"),
+  repair: () => import("./commands/repair.ts"),
+};

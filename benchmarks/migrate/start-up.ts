@@ -1,0 +1,32 @@
+import { join } from "node:path";
+import type { Contender } from "../measure/rounds.ts";
+import { runWhole, type Command } from "../measure/whole-process.ts";
+import { strata } from "./contenders/strata.ts";
+import { noOp, type Field } from "./field.ts";
+import { logicalMigrations } from "./logical-migration.ts";
+
+const ROOT = join(import.meta.dirname, "../..");
+
+/** What a run that finds nothing to do is made of: each does what the one before it does, and something more. */
+export async function startUpSteps(field: Field): Promise<readonly Contender[]> {
+  const node = (...words: readonly string[]): Command => ({ program: process.execPath, arguments: words });
+  const env = { DATABASE_URL: field.url };
+  const hundred = await noOp(field, strata, logicalMigrations(100));
+  const one = await noOp(field, strata, logicalMigrations(1));
+  const folder = await field.folder();
+  return [
+    whole("node -e 0", node("-e", "0")),
+    whole("and node:net, node:crypto", node("-e", 'require("node:net"); require("node:crypto")')),
+    whole("and a connection, SCRAM, one query", { ...node(join(import.meta.dirname, "floor.cjs")), env }),
+    { ...one, name: "strata, 1 migration applied" },
+    { ...hundred, name: "strata, 100 migrations applied" },
+    whole("strata help migrate, from the sources", {
+      ...node(join(ROOT, "apps/migrator/src/main.ts"), "help", "migrate"),
+      directory: folder,
+    }),
+  ];
+}
+
+function whole(name: string, command: Command): Contender {
+  return { name, measure: () => runWhole(command) };
+}
