@@ -12,6 +12,8 @@ import type { LogicalMigration } from "./logical-migration.ts";
 export interface Field extends AsyncDisposable {
   /** A new database, empty. */
   readonly freshDatabase: () => Promise<string>;
+  /** A new database that stays until the end. */
+  readonly keptDatabase: (name: string) => Promise<string>;
   readonly url: string;
   readonly folder: () => Promise<string>;
 }
@@ -31,6 +33,13 @@ export async function openField(): Promise<Field> {
       await sql.unsafe("CHECKPOINT");
       const url = new URL(server.url);
       url.pathname = `bench_${count}`;
+      return url.href;
+    },
+    async keptDatabase(name) {
+      const database = name.replaceAll(/\W+/g, "_").toLowerCase();
+      await sql.unsafe(`CREATE DATABASE ${database}`);
+      const url = new URL(server.url);
+      url.pathname = database;
       return url.href;
     },
     async folder() {
@@ -73,13 +82,7 @@ export async function coldRun(
 export async function noOp(field: Field, tool: Tool, migrations: readonly LogicalMigration[]): Promise<Contender> {
   const folder = await field.folder();
   await lay(folder, tool.files(migrations));
-  const sql = postgres(field.url, { max: 1 });
-  const name = `noop_${tool.name.replaceAll(/\W+/g, "_").toLowerCase()}_${migrations.length}`;
-  await sql.unsafe(`CREATE DATABASE ${name}`);
-  await sql.end();
-  const url = new URL(field.url);
-  url.pathname = name;
-  const command = tool.command(folder, url.href);
+  const command = tool.command(folder, await field.keptDatabase(`noop_${tool.name}_${migrations.length}`));
   return {
     name: tool.name,
     prepare: async () => void (await runWhole(command)),

@@ -13,18 +13,25 @@ export async function startUpSteps(field: Field): Promise<readonly Contender[]> 
   const env = { DATABASE_URL: field.url };
   const hundred = await noOp(field, strata, logicalMigrations(100));
   const one = await noOp(field, strata, logicalMigrations(1));
-  const folder = await field.folder();
   return [
     whole("node -e 0", node("-e", "0")),
     whole("and node:net, node:crypto", node("-e", 'require("node:net"); require("node:crypto")')),
     whole("and a connection, SCRAM, one query", { ...node(join(import.meta.dirname, "floor.cjs")), env }),
     { ...one, name: "strata, 1 migration applied" },
     { ...hundred, name: "strata, 100 migrations applied" },
-    whole("strata help migrate, from the sources", {
+    whole("strata help migrate, from the sources, nothing kept", {
       ...node(join(ROOT, "apps/migrator/src/main.ts"), "help", "migrate"),
-      directory: folder,
     }),
+    await ownMigrations("this repository's migrations", field, node(join(ROOT, "apps/migrator/bin/strata.js"))),
+    await ownMigrations("the same by npx pnpm migrate", field, { program: "npx", arguments: ["pnpm", "migrate"] }),
   ];
+}
+
+/** Nothing to do in this checkout, as a person or a deployment calls it. */
+async function ownMigrations(name: string, field: Field, command: Command): Promise<Contender> {
+  const url = await field.keptDatabase(name);
+  const inRoot = { ...command, directory: ROOT, env: { DATABASE_URL: url } };
+  return { ...whole(name, inRoot), prepare: async () => void (await runWhole(inRoot)) };
 }
 
 function whole(name: string, command: Command): Contender {

@@ -79,11 +79,14 @@ function columnName(reader: PayloadReader): string {
 }
 
 function row(columns: readonly string[], reader: PayloadReader): Record<string, string | null> {
-  // Object.fromEntries, since a column may be called __proto__.
-  return Object.fromEntries(
-    Array.from({ length: reader.int16() }, (_, at) => {
-      const length = reader.int32();
-      return [columns[at] ?? String(at), length < 0 ? null : reader.text(length)];
-    }),
-  );
+  const values: Record<string, string | null> = {};
+  const count = reader.int16();
+  for (let at = 0; at < count; at += 1) {
+    const length = reader.int32();
+    const value = length < 0 ? null : reader.text(length);
+    const name = columns[at] ?? String(at);
+    if (name === "__proto__") Object.defineProperty(values, name, { value, enumerable: true });
+    else values[name] = value;
+  }
+  return values;
 }
