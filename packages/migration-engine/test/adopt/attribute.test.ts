@@ -38,6 +38,12 @@ describe("attributing a record to a migration", () => {
     ).toEqual(["1 → a/x by hash", "2 → a/y by time"]);
   });
 
+  test("lets name and hash together go before a time that is another one's", () => {
+    const candidates = [candidate("1_x", "h1", MORNING), candidate("2_y", "h2", EVENING)];
+    const record = { name: "2_y", hash: "h2", time: MORNING };
+    expect(outcome([record], candidates)).toEqual(["1 → a/2_y by name,hash"]);
+  });
+
   test("tells two migrations with the same text apart by time", () => {
     const candidates = [candidate("x", "same", MORNING), candidate("y", "same", EVENING)];
     expect(outcome([{ hash: "same", time: EVENING }], candidates)).toEqual(["1 → a/y by hash,time"]);
