@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { examples } from "../src/examples.ts";
 import * as queries from "../src/queries.ts";
 import { createLatestIntentsDatabase } from "./intents-database.ts";
-import { openPostgresJs } from "./queries/drivers.ts";
+import { openPostgresJs } from "@strata/postgres-testkit/drivers";
 
 const source = await readFile(join(import.meta.dirname, "../src/examples.ts"), "utf8");
 const page = await readFile(join(import.meta.dirname, "../../../docs/intents.md"), "utf8");

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { harden, soften } from "../src/hardening.ts";
 import { claimDueIntents, createIntent, purgeExecutions, recordExecution } from "../src/queries.ts";
 import { createLatestIntentsDatabase, executionRow, intentRow } from "./intents-database.ts";
-import { openPostgresJs, type OpenDatabase } from "./queries/drivers.ts";
+import { openPostgresJs, type OpenDatabase } from "@strata/postgres-testkit/drivers";
 import { dueIntent, MINUTE } from "./queries/new-intent.ts";
 
 let database: TestDatabase;

@@ -6,7 +6,7 @@ import { claimDueIntents } from "../src/queries.ts";
 import { seed } from "../src/seed.ts";
 import { intentExecutionInsertSchema, scheduledIntentInsertSchema } from "../src/validation.ts";
 import { createLatestIntentsDatabase } from "./intents-database.ts";
-import { DRIVERS, openPostgresJs } from "./queries/drivers.ts";
+import { DRIVERS, openPostgresJs } from "@strata/postgres-testkit/drivers";
 
 let database: TestDatabase;
 beforeAll(async () => {

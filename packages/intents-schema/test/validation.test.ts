@@ -8,7 +8,7 @@ import {
 } from "../src/validation.ts";
 import { createIntent } from "../src/queries.ts";
 import { createLatestIntentsDatabase } from "./intents-database.ts";
-import { openPostgresJs } from "./queries/drivers.ts";
+import { openPostgresJs } from "@strata/postgres-testkit/drivers";
 import { dueIntent } from "./queries/new-intent.ts";
 
 const DUE = new Date("2025-01-01T00:00:00Z");

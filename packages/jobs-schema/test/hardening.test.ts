@@ -16,7 +16,7 @@ import {
 } from "../src/queries.ts";
 import { createLatestJobDatabase, insertJob, insertTask } from "./job-database.ts";
 import { add, ageJob, enqueueAndDequeue, MINUTE, there } from "./queries/a-job.ts";
-import { openPostgresJs, type OpenDatabase } from "./queries/drivers.ts";
+import { openPostgresJs, type OpenDatabase } from "@strata/postgres-testkit/drivers";
 
 let database: TestDatabase;
 let opened: OpenDatabase;

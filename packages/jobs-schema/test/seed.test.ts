@@ -6,7 +6,7 @@ import { dequeueJobs } from "../src/queries.ts";
 import { seed } from "../src/seed.ts";
 import { jobInsertSchema, taskInsertSchema } from "../src/validation.ts";
 import { createLatestJobDatabase } from "./job-database.ts";
-import { DRIVERS, openPostgresJs } from "./queries/drivers.ts";
+import { DRIVERS, openPostgresJs } from "@strata/postgres-testkit/drivers";
 
 let database: TestDatabase;
 beforeAll(async () => {

@@ -15,7 +15,7 @@ import {
   taskUpdateSchema,
 } from "../src/validation.ts";
 import { createLatestJobDatabase, insertJob } from "./job-database.ts";
-import { openPostgresJs } from "./queries/drivers.ts";
+import { openPostgresJs } from "@strata/postgres-testkit/drivers";
 
 const userId = "0189f7c2-3b1a-7cc1-9d2f-0a1b2c3d4e5f";
 const job = { userId, jobType: "summary" };

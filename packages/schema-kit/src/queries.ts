@@ -4,5 +4,5 @@ export { among } from "./queries/among.ts";
 export type { Database } from "./queries/database.ts";
 export { milliseconds } from "./queries/duration.ts";
 export { cursorAt, exactTime, newerThan, olderThan, pageOf, type Cursor, type Page } from "./queries/keyset.ts";
-export { rowLimit } from "./queries/row-limit.ts";
+export { inOrderLimit, rowLimit } from "./queries/row-limit.ts";
 export { isCheckViolation } from "./queries/violation.ts";

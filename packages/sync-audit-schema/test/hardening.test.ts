@@ -2,7 +2,7 @@ import { readCatalog, type TestDatabase } from "@strata/postgres-testkit";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { harden, soften } from "../src/hardening.ts";
 import { appendEvents, purgeEvents, recordSession, sessionTimeline } from "../src/queries.ts";
-import { openPostgresJs, type OpenDatabase } from "./queries/drivers.ts";
+import { openPostgresJs, type OpenDatabase } from "@strata/postgres-testkit/drivers";
 import { createLatestSyncDatabase } from "./sync-database.ts";
 
 let database: TestDatabase;

@@ -5,7 +5,7 @@ import { harden, soften } from "../src/hardening.ts";
 import { orphanedSessions } from "../src/queries.ts";
 import { seed } from "../src/seed.ts";
 import { syncEventInsertSchema, syncParticipantInsertSchema, syncSessionInsertSchema } from "../src/validation.ts";
-import { DRIVERS, openPostgresJs } from "./queries/drivers.ts";
+import { DRIVERS, openPostgresJs } from "@strata/postgres-testkit/drivers";
 import { createLatestSyncDatabase } from "./sync-database.ts";
 
 let database: TestDatabase;

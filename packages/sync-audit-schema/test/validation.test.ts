@@ -13,7 +13,7 @@ import {
   syncSessionSelectSchema,
   syncSessionUpdateSchema,
 } from "../src/validation.ts";
-import { openPostgresJs } from "./queries/drivers.ts";
+import { openPostgresJs } from "@strata/postgres-testkit/drivers";
 import { createLatestSyncDatabase } from "./sync-database.ts";
 
 const NOW = new Date("2025-01-01T00:00:00Z");

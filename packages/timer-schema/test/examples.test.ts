@@ -4,7 +4,7 @@ import type { TestDatabase } from "@strata/postgres-testkit";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { examples } from "../src/examples.ts";
 import * as queries from "../src/queries.ts";
-import { openPostgresJs } from "./queries/drivers.ts";
+import { openPostgresJs } from "@strata/postgres-testkit/drivers";
 import { createLatestTimerDatabase } from "./timer-database.ts";
 
 const source = await readFile(join(import.meta.dirname, "../src/examples.ts"), "utf8");

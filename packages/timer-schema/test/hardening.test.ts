@@ -14,7 +14,7 @@ import {
   recoverStuckTimers,
 } from "../src/queries.ts";
 import { ageClaim, insertDueTimer, MINUTE, schedule } from "./queries/a-timer.ts";
-import { openPostgresJs, type OpenDatabase } from "./queries/drivers.ts";
+import { openPostgresJs, type OpenDatabase } from "@strata/postgres-testkit/drivers";
 import { createLatestTimerDatabase, timerRow } from "./timer-database.ts";
 
 let database: TestDatabase;

@@ -5,7 +5,7 @@ import { harden, soften } from "../src/hardening.ts";
 import { claimDueTimers, nextWakeUp } from "../src/queries.ts";
 import { seed } from "../src/seed.ts";
 import { timerInsertSchema } from "../src/validation.ts";
-import { DRIVERS, openPostgresJs } from "./queries/drivers.ts";
+import { DRIVERS, openPostgresJs } from "@strata/postgres-testkit/drivers";
 import { createLatestTimerDatabase } from "./timer-database.ts";
 
 let database: TestDatabase;

@@ -10,7 +10,7 @@ import {
   timerUpdateOfJsonSchema,
   timerUpdateSchema,
 } from "../src/validation.ts";
-import { openPostgresJs } from "./queries/drivers.ts";
+import { openPostgresJs } from "@strata/postgres-testkit/drivers";
 import { createLatestTimerDatabase, timerRow } from "./timer-database.ts";
 
 const executeAt = new Date("2100-01-01T00:00:00Z");

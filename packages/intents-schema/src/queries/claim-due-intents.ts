@@ -1,4 +1,4 @@
-import { exactTime, milliseconds, rowLimit, type Database } from "@strata/schema-kit/queries";
+import { exactTime, milliseconds, inOrderLimit, type Database } from "@strata/schema-kit/queries";
 import { and, asc, eq, getColumns, sql } from "drizzle-orm";
 import { scheduledIntents } from "../scheduled-intents.ts";
 import { SHORTEST_LEASE, type ClaimedIntent } from "./intent-claim.ts";
@@ -32,7 +32,7 @@ export async function claimDueIntents(
       .from(scheduledIntents)
       .where(and(runnable, sql`${scheduledIntents.nextCheck} IS NOT NULL AND ${scheduledIntents.nextCheck} <= now()`))
       .orderBy(asc(scheduledIntents.nextCheck))
-      .limit(rowLimit(limit, 1000))
+      .limit(inOrderLimit(limit, 1000))
       .for("update", { skipLocked: true }),
   );
   const claimed = await db

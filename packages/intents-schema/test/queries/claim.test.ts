@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { scheduledIntents } from "../../src/index.ts";
 import { claimDueIntents, claimIntent, createIntent, disableIntent, recordExecution } from "../../src/queries.ts";
 import { createLatestIntentsDatabase } from "../intents-database.ts";
-import { DRIVERS, type OpenDatabase } from "./drivers.ts";
+import { DRIVERS, type OpenDatabase } from "@strata/postgres-testkit/drivers";
 import { ago, ahead, dueIntent, MINUTE } from "./new-intent.ts";
 
 let database: TestDatabase;

@@ -16,9 +16,10 @@ import {
   userHistory,
   userIntents,
 } from "../../src/queries.ts";
-import { capturedQuery } from "./captured-query.ts";
+import { capturedQuery } from "@strata/postgres-testkit/drivers";
 import { createLargeIntentsDatabase, intentNumber } from "./large-database.ts";
 import { dueIntent, MINUTE } from "./new-intent.ts";
+import { createLatestIntentsDatabase } from "../intents-database.ts";
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -96,3 +97,17 @@ describe.each(["custom", "generic"] as const)("under a %s plan", (mode) => {
     if (process.env["STRATA_SHOW_PLANS"]) console.log(_name, mode, plan);
   });
 });
+
+test.each(["custom", "generic"] as const)(
+  "what has piled up since the last ANALYZE is not sorted, under a %s plan",
+  async (mode) => {
+    await using late = await createLatestIntentsDatabase();
+    await late.sql`analyze scheduled_intents`;
+    await late.sql`insert into scheduled_intents (user_id, intent_name, trigger_type, action_type, action_context, next_check)
+    select 'ada', 'x', 'cron', 'notify', 'x', now() - n * interval '1 s' from generate_series(1, 5000) n`;
+    const query = await capturedQuery(late.url, (db) => claimDueIntents(db, { leaseMs: MINUTE, limit: 10 }));
+    const plan = await explainPlan(late.sql, query, mode);
+    expect(plan.indexes).toContain("idx_intents_pending");
+    expect(plan.sorted).toBeLessThanOrEqual(10);
+  },
+);

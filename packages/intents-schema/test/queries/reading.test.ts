@@ -13,7 +13,7 @@ import {
   userIntents,
 } from "../../src/queries.ts";
 import { createLatestIntentsDatabase } from "../intents-database.ts";
-import { DRIVERS, type OpenDatabase } from "./drivers.ts";
+import { DRIVERS, type OpenDatabase } from "@strata/postgres-testkit/drivers";
 import { ADA, ago, ahead, dueIntent, MINUTE } from "./new-intent.ts";
 
 let database: TestDatabase;

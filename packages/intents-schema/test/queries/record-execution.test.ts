@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { intentExecutions, scheduledIntents, type NewScheduledIntent } from "../../src/index.ts";
 import { claimDueIntents, createIntent, disableIntent, executionId, recordExecution } from "../../src/queries.ts";
 import { createLatestIntentsDatabase } from "../intents-database.ts";
-import { DRIVERS, type OpenDatabase } from "./drivers.ts";
+import { DRIVERS, type OpenDatabase } from "@strata/postgres-testkit/drivers";
 import { ADA, ahead, dueIntent, MINUTE } from "./new-intent.ts";
 
 let database: TestDatabase;

@@ -12,7 +12,7 @@ import {
   type IntentClaim,
 } from "../../src/queries.ts";
 import { createLatestIntentsDatabase } from "../intents-database.ts";
-import { openPostgresJs, type OpenDatabase } from "./drivers.ts";
+import { openPostgresJs, type OpenDatabase } from "@strata/postgres-testkit/drivers";
 import { ago, dueIntent, MINUTE } from "./new-intent.ts";
 
 let database: TestDatabase;

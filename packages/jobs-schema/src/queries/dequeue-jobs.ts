@@ -1,4 +1,4 @@
-import { among, exactTime, rowLimit, type Database } from "@strata/schema-kit/queries";
+import { among, exactTime, inOrderLimit, type Database } from "@strata/schema-kit/queries";
 import { and, asc, desc, getColumns, inArray, sql } from "drizzle-orm";
 import { jobs, type Job } from "../jobs.ts";
 
@@ -34,7 +34,7 @@ export async function dequeueJobs(db: Database, { limit, jobTypes }: DequeueJobs
         ),
       )
       .orderBy(desc(jobs.priority), asc(jobs.createdAt), asc(jobs.id))
-      .limit(rowLimit(limit, 1000))
+      .limit(inOrderLimit(limit, 1000))
       .for("update", { skipLocked: true }),
   );
   const dequeued = await db

@@ -12,7 +12,7 @@ import {
 } from "../../src/queries.ts";
 import { createLatestJobDatabase, insertJob, insertTask } from "../job-database.ts";
 import { ADA, add, ageJob, enqueue, MINUTE } from "./a-job.ts";
-import { DRIVERS, type OpenDatabase } from "./drivers.ts";
+import { DRIVERS, type OpenDatabase } from "@strata/postgres-testkit/drivers";
 
 let database: TestDatabase;
 beforeAll(async () => {

@@ -19,8 +19,9 @@ import {
   type JobClaim,
 } from "../../src/queries.ts";
 import { ADA, MINUTE } from "./a-job.ts";
-import { openPostgresJs, type OpenDatabase } from "./drivers.ts";
+import { capturedQuery, openPostgresJs, type OpenDatabase } from "@strata/postgres-testkit/drivers";
 import { createDatabaseOfManyJobs, USER } from "./many-jobs.ts";
+import { createLatestJobDatabase } from "../job-database.ts";
 
 let database: TestDatabase;
 let opened: OpenDatabase;
@@ -100,3 +101,16 @@ describe.each(Object.entries(QUERIES))("%s", (_name, [run, indexes, buffers]) =>
     expect(plan.buffers).toBeLessThanOrEqual(buffers);
   });
 });
+
+test.each(["custom", "generic"] as const)(
+  "what has piled up since the last ANALYZE is not sorted, under a %s plan",
+  async (mode) => {
+    await using late = await createLatestJobDatabase();
+    await late.sql`analyze jobs`;
+    await late.sql`insert into jobs (user_id, job_type) select ${ADA}, 'summary' from generate_series(1, 5000)`;
+    const query = await capturedQuery(late.url, (db) => dequeueJobs(db, { limit: 10 }));
+    const plan = await explainPlan(late.sql, query, mode);
+    expect(plan.indexes).toContain("idx_jobs_dequeue");
+    expect(plan.sorted).toBeLessThanOrEqual(10);
+  },
+);

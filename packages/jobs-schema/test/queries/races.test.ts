@@ -18,7 +18,7 @@ import {
 } from "../../src/queries.ts";
 import { createLatestJobDatabase } from "../job-database.ts";
 import { ADA, add, enqueue, enqueueAndDequeue, MINUTE } from "./a-job.ts";
-import { openPostgresJs, type OpenDatabase } from "./drivers.ts";
+import { openPostgresJs, type OpenDatabase } from "@strata/postgres-testkit/drivers";
 
 const CONNECTIONS = 16;
 

@@ -18,7 +18,7 @@ import {
 } from "../../src/queries.ts";
 import { createLatestJobDatabase } from "../job-database.ts";
 import { ADA, ageJob, enqueue, MINUTE } from "./a-job.ts";
-import { openPostgresJs, type OpenDatabase } from "./drivers.ts";
+import { openPostgresJs, type OpenDatabase } from "@strata/postgres-testkit/drivers";
 
 let database: TestDatabase;
 let opened: OpenDatabase;

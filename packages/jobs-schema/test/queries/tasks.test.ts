@@ -4,7 +4,7 @@ import { tasks } from "../../src/index.ts";
 import { addTask, jobTasks, softDeleteJob, updateTask } from "../../src/queries.ts";
 import { createLatestJobDatabase, insertTask } from "../job-database.ts";
 import { add, enqueue, there } from "./a-job.ts";
-import { DRIVERS, type OpenDatabase } from "./drivers.ts";
+import { DRIVERS, type OpenDatabase } from "@strata/postgres-testkit/drivers";
 
 let database: TestDatabase;
 beforeAll(async () => {

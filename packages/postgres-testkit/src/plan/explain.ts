@@ -10,6 +10,8 @@ export interface Plan {
   readonly indexes: string[];
   /** Tables that it reads from end to end, sorted. */
   readonly fullScans: string[];
+  /** The most rows that it puts into order by sorting, at one place. */
+  readonly sorted: number;
   /** 8 kB buffers that it touched, found in memory or not. */
   readonly buffers: number;
 }
@@ -19,6 +21,7 @@ interface PlanNode {
   readonly "Index Name"?: string;
   readonly "Relation Name"?: string;
   readonly "Conflict Arbiter Indexes"?: readonly string[];
+  readonly "Actual Rows": number;
   readonly "Shared Hit Blocks": number;
   readonly "Shared Read Blocks": number;
   readonly Plans?: readonly PlanNode[];
@@ -42,6 +45,7 @@ export async function explainPlan(sql: postgres.Sql, query: ExplainedQuery, mode
     return {
       indexes: sorted(nodes.flatMap((node) => [node["Index Name"], ...(node["Conflict Arbiter Indexes"] ?? [])])),
       fullScans: sorted(nodes.map((node) => (node["Node Type"] === "Seq Scan" ? node["Relation Name"] : undefined))),
+      sorted: Math.max(0, ...nodes.filter(isSort).flatMap(({ Plans = [] }) => Plans.map((one) => one["Actual Rows"]))),
       buffers: root["Shared Hit Blocks"] + root["Shared Read Blocks"],
     };
   } finally {
@@ -50,6 +54,10 @@ export async function explainPlan(sql: postgres.Sql, query: ExplainedQuery, mode
     await connection.unsafe("deallocate all");
     connection.release();
   }
+}
+
+function isSort(node: PlanNode): boolean {
+  return node["Node Type"].endsWith("Sort");
 }
 
 function* nodesOf(node: PlanNode): Generator<PlanNode> {

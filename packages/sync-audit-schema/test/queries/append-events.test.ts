@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { syncEvents } from "../../src/index.ts";
 import { appendEvents, type EventToAppend } from "../../src/queries.ts";
 import { createLatestSyncDatabase } from "../sync-database.ts";
-import { DRIVERS, openPostgresJs, type OpenDatabase } from "./drivers.ts";
+import { DRIVERS, openPostgresJs, type OpenDatabase } from "@strata/postgres-testkit/drivers";
 
 let database: TestDatabase;
 beforeAll(async () => {

@@ -13,7 +13,7 @@ import {
   recordSession,
   sessionTimeline,
 } from "../../src/queries.ts";
-import { capturedQuery } from "./captured-query.ts";
+import { capturedQuery } from "@strata/postgres-testkit/drivers";
 import { createLargeSyncDatabase, numbered } from "./large-database.ts";
 
 let database: TestDatabase;

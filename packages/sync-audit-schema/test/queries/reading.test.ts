@@ -13,7 +13,7 @@ import {
   sessionTimeline,
 } from "../../src/queries.ts";
 import { createLatestSyncDatabase } from "../sync-database.ts";
-import { DRIVERS, type OpenDatabase } from "./drivers.ts";
+import { DRIVERS, type OpenDatabase } from "@strata/postgres-testkit/drivers";
 
 let database: TestDatabase;
 beforeAll(async () => {

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { syncParticipants, type NewSyncParticipant } from "../../src/index.ts";
 import { recordParticipant } from "../../src/queries.ts";
 import { createLatestSyncDatabase } from "../sync-database.ts";
-import { openPostgresJs, type OpenDatabase } from "./drivers.ts";
+import { openPostgresJs, type OpenDatabase } from "@strata/postgres-testkit/drivers";
 
 let database: TestDatabase;
 let opened: OpenDatabase;

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { syncSessions } from "../../src/index.ts";
 import { recordSession } from "../../src/queries.ts";
 import { createLatestSyncDatabase } from "../sync-database.ts";
-import { DRIVERS, type OpenDatabase } from "./drivers.ts";
+import { DRIVERS, type OpenDatabase } from "@strata/postgres-testkit/drivers";
 
 let database: TestDatabase;
 beforeAll(async () => {

@@ -1,4 +1,4 @@
-import { among, exactTime, rowLimit, type Database } from "@strata/schema-kit/queries";
+import { among, exactTime, inOrderLimit, type Database } from "@strata/schema-kit/queries";
 import { and, asc, getColumns, lte, sql } from "drizzle-orm";
 import { timers } from "../timers.ts";
 import type { ClaimedTimer } from "./timer-claim.ts";
@@ -25,7 +25,7 @@ export async function claimDueTimers(db: Database, { limit }: ClaimDueTimersOpti
       .from(timers)
       .where(and(sql`${timers.status} = 'pending'`, lte(timers.executeAt, sql`now()`)))
       .orderBy(asc(timers.executeAt))
-      .limit(rowLimit(limit, 1000))
+      .limit(inOrderLimit(limit, 1000))
       .for("update", { skipLocked: true }),
   );
   const claimed = await db

@@ -11,7 +11,7 @@ import {
 } from "../../src/queries.ts";
 import { createLatestTimerDatabase } from "../timer-database.ts";
 import { ageClaim, insertDueTimer, MINUTE, schedule } from "./a-timer.ts";
-import { DRIVERS, type OpenDatabase } from "./drivers.ts";
+import { DRIVERS, type OpenDatabase } from "@strata/postgres-testkit/drivers";
 
 let database: TestDatabase;
 beforeAll(async () => {

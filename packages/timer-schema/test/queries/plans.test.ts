@@ -15,8 +15,9 @@ import {
   type TimerClaim,
 } from "../../src/queries.ts";
 import { HOOK, MINUTE } from "./a-timer.ts";
-import { openPostgresJs, type OpenDatabase } from "./drivers.ts";
+import { capturedQuery, openPostgresJs, type OpenDatabase } from "@strata/postgres-testkit/drivers";
 import { createDatabaseOfManyTimers } from "./many-timers.ts";
+import { createLatestTimerDatabase } from "../timer-database.ts";
 
 let database: TestDatabase;
 let opened: OpenDatabase;
@@ -77,3 +78,17 @@ describe.each(Object.entries(QUERIES))("%s", (_name, [run, indexes, buffers]) =>
     expect(plan.buffers).toBeLessThanOrEqual(buffers);
   });
 });
+
+test.each(["custom", "generic"] as const)(
+  "what has piled up since the last ANALYZE is not sorted, under a %s plan",
+  async (mode) => {
+    await using late = await createLatestTimerDatabase();
+    await late.sql`analyze timers`;
+    await late.sql`insert into timers (created_at, execute_at, callback_config)
+    select '2020-01-01', now() - n * interval '1 s', ${late.sql.json(HOOK)} from generate_series(1, 5000) n`;
+    const query = await capturedQuery(late.url, (db) => claimDueTimers(db, { limit: 10 }));
+    const plan = await explainPlan(late.sql, query, mode);
+    expect(plan.indexes).toContain("idx_timers_execute_at_status");
+    expect(plan.sorted).toBeLessThanOrEqual(10);
+  },
+);

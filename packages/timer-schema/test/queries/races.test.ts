@@ -13,7 +13,7 @@ import {
 } from "../../src/queries.ts";
 import { createLatestTimerDatabase } from "../timer-database.ts";
 import { HOOK, MINUTE } from "./a-timer.ts";
-import { openPostgresJs, type OpenDatabase } from "./drivers.ts";
+import { openPostgresJs, type OpenDatabase } from "@strata/postgres-testkit/drivers";
 
 const CONNECTIONS = 16;
 

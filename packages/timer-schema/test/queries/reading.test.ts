@@ -5,7 +5,7 @@ import type { TimerStatus } from "../../src/index.ts";
 import { nextWakeUp, purgeTimers, timersByStatus } from "../../src/queries.ts";
 import { createLatestTimerDatabase, timerRow } from "../timer-database.ts";
 import { MINUTE, schedule } from "./a-timer.ts";
-import { DRIVERS, type OpenDatabase } from "./drivers.ts";
+import { DRIVERS, type OpenDatabase } from "@strata/postgres-testkit/drivers";
 
 let database: TestDatabase;
 beforeAll(async () => {

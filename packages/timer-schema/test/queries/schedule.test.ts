@@ -6,7 +6,7 @@ import { timers } from "../../src/index.ts";
 import { scheduleTimer, scheduleTimerNow } from "../../src/queries.ts";
 import { createLatestTimerDatabase } from "../timer-database.ts";
 import { HOOK } from "./a-timer.ts";
-import { DRIVERS, type OpenDatabase } from "./drivers.ts";
+import { DRIVERS, type OpenDatabase } from "@strata/postgres-testkit/drivers";
 
 const FUTURE = new Date("2100-01-01T00:00:00.123Z");
 const PAST = new Date("2001-01-01T00:00:00Z");

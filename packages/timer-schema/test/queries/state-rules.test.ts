@@ -14,7 +14,7 @@ import {
 } from "../../src/queries.ts";
 import { createLatestTimerDatabase } from "../timer-database.ts";
 import { ageClaim, insertDueTimer, MINUTE } from "./a-timer.ts";
-import { openPostgresJs, type OpenDatabase } from "./drivers.ts";
+import { openPostgresJs, type OpenDatabase } from "@strata/postgres-testkit/drivers";
 
 let database: TestDatabase;
 let opened: OpenDatabase;

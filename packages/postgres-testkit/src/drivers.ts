@@ -1,8 +1,11 @@
-import type { Database } from "@strata/schema-kit/queries";
 import { drizzle as overNodePostgres } from "drizzle-orm/node-postgres";
+import type { PgAsyncDatabase, PgQueryResultHKT } from "drizzle-orm/pg-core";
 import { drizzle as overPostgresJs } from "drizzle-orm/postgres-js";
 import { Pool } from "pg";
 import postgres from "postgres";
+import type { ExplainedQuery } from "./plan/explain.ts";
+
+type Database = PgAsyncDatabase<PgQueryResultHKT>;
 
 export interface OpenDatabase extends AsyncDisposable {
   readonly db: Database;
@@ -31,3 +34,21 @@ export const DRIVERS = [
   ["postgres.js", openPostgresJs],
   ["node-postgres", openNodePostgres],
 ] as const;
+
+/** The one query that `run` sends, which is rolled back. */
+export async function capturedQuery(url: string, run: (db: Database) => Promise<unknown>): Promise<ExplainedQuery> {
+  const sent: ExplainedQuery[] = [];
+  await using opened = openPostgresJs(url, { max: 1, logQuery: (sql, params) => sent.push({ sql, params }) });
+  const undo = new Error("rolled back");
+  await opened.db
+    .transaction(async (tx) => {
+      await run(tx);
+      throw undo;
+    })
+    .catch((error: unknown) => {
+      if (error !== undo) throw error;
+    });
+  const [only, ...more] = sent;
+  if (only === undefined || more.length > 0) throw new Error(`${sent.length} queries were sent.`);
+  return only;
+}
