@@ -78,14 +78,23 @@ export async function coldRun(
   };
 }
 
-/** A tool that finds nothing to do, in a database of its own that stays. */
-export async function noOp(field: Field, tool: Tool, migrations: readonly LogicalMigration[]): Promise<Contender> {
+/**
+ * A tool that finds nothing to do, in a database of its own that stays.
+ *
+ * @param asked what is measured there, where that is not the tool itself
+ */
+export async function noOp(
+  field: Field,
+  tool: Tool,
+  migrations: readonly LogicalMigration[],
+  asked: Tool = tool,
+): Promise<Contender> {
   const folder = await field.folder();
   await lay(folder, tool.files(migrations));
-  const command = tool.command(folder, await field.keptDatabase(`noop_${tool.name}_${migrations.length}`));
+  const url = await field.keptDatabase(`noop_${asked.name}_${migrations.length}`);
   return {
-    name: tool.name,
-    prepare: async () => void (await runWhole(command)),
-    measure: () => runWhole(command),
+    name: asked.name,
+    prepare: async () => void (await runWhole(tool.command(folder, url))),
+    measure: () => runWhole(asked.command(folder, url)),
   };
 }

@@ -116,7 +116,7 @@ async function growth(): Promise<readonly string[]> {
   for (const count of [10, 100, 1000, 5000]) {
     const migrations = logicalMigrations(count);
     contenders.push({ ...(await noOp(field, strata, migrations)), name: `migrate, ${count}` });
-    contenders.push({ ...(await noOp(field, strataStatus, migrations)), name: `status, ${count}` });
+    contenders.push({ ...(await noOp(field, strata, migrations, strataStatus)), name: `status, ${count}` });
   }
   const series = await inRounds(contenders, 5);
   return ["## Nothing to do, as the folders grow", "", ...comparison(series, "migrate, 10")];
