@@ -17,9 +17,14 @@ export async function tablesToLock(session: Session, table: string, statements: 
   return rows[0]?.own === "t" ? rows.map(({ name }) => name) : [];
 }
 
+/** SQL: a text as its words, each between two blanks. */
+function words(text: string): string {
+  return `' ' || regexp_replace(lower(${text}), '[^[:alnum:]_$]+', ' ', 'g') || ' '`;
+}
+
 /**
- * A foreign key goes with its table, and otherwise where it, or a column of it, is named. A table that the role may only
- * refer to, it may not lock by itself (manual, LOCK).
+ * A foreign key goes with its table, and otherwise where it, or a column of it, is named: words are compared, whatever
+ * stands between them. A table that the role may only refer to, it may not lock by itself (manual, LOCK).
  */
 const TABLES = `
 WITH named AS (
@@ -29,10 +34,10 @@ WITH named AS (
 ), partners AS (
   SELECT CASE k.conrelid WHEN named.oid THEN k.confrelid ELSE k.conrelid END AS oid, false AS own
     FROM named JOIN pg_constraint k ON k.contype = 'f' AND named.oid IN (k.conrelid, k.confrelid)
-   WHERE $2 ~* '(^|;\n)DROP\\s+TABLE' OR position(k.conname IN $2) > 0 OR EXISTS (
-     SELECT FROM pg_attribute a WHERE position(a.attname IN $2) > 0
-       AND (a.attrelid = k.conrelid AND a.attnum = ANY (k.conkey)
-         OR a.attrelid = k.confrelid AND a.attnum = ANY (k.confkey)))
+   WHERE $2 ~* '(^|;\n)DROP\\s+TABLE' OR position(${words("k.conname")} IN ${words("$2")}) > 0 OR EXISTS (
+     SELECT FROM pg_attribute a
+      WHERE a.attrelid = named.oid AND position(${words("a.attname")} IN ${words("$2")}) > 0
+        AND a.attnum = ANY (CASE named.oid WHEN k.conrelid THEN k.conkey ELSE k.confkey END))
 )
 SELECT quote_ident(n.nspname) || '.' || quote_ident(c.relname) AS name, bool_or(own) AS own
   FROM (SELECT * FROM named UNION ALL SELECT * FROM partners WHERE $2 <> '') every
