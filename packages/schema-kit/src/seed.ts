@@ -1,6 +1,6 @@
 /**
- * What the seeds of two or more schema packages are made of. Not drizzle-seed: it has no release for this version of
- * Drizzle, makes each column by itself, so that status, times and counts of a row would not go together, and has no COPY.
+ * What the seeds of two or more schema packages are made of. Not drizzle-seed, which makes
+ * each column by itself, so that status, times and counts of a row would not go together (docs/decisions/0015).
  */
 export { timeOfDay } from "./seed/day.ts";
 export { randomOf, type Random } from "./seed/random.ts";
