@@ -65,3 +65,23 @@ test("each way to end that a database brings about has its own", async () => {
   // DROP TABLE of what is gone.
   expect(await code("revert", "--yes")).toBe(1);
 });
+
+test("an edit in form alone is noted and stops nobody; one in meaning is shown and stops the run", async () => {
+  await using database = await createDatabase();
+  const { url } = database;
+  const cwd = await checkout("CREATE TABLE a1 (id int);");
+  const file = join(cwd, "a/20250101000000_a/migration.sql");
+  await strata(["migrate"], { url, cwd });
+  await writeFile(file, "-- why\nCREATE TABLE IF NOT EXISTS a1 (id int);");
+  expect(await strata(["migrate"], { url, cwd })).toMatchObject({
+    code: 0,
+    stderr: expect.stringContaining("it still means the same"),
+  });
+  await writeFile(file, "CREATE TABLE a1 (id bigint);");
+  expect(await strata(["migrate"], { url, cwd })).toMatchObject({
+    code: 4,
+    stderr: expect.stringMatching(
+      /MIGRATION_EDITED[^]*-CREATE TABLE a1 \(id int\);[^]*\n\s*\+CREATE TABLE a1 \(id bigint\);/,
+    ),
+  });
+});

@@ -37,6 +37,25 @@ beforeEach(() => database.sql`truncate jobs cascade`);
 const workers = <Result>(work: (worker: number) => Promise<Result>) =>
   Promise.all(Array.from({ length: CONNECTIONS }, (_, worker) => work(worker)));
 
+/** Has all workers work again and again for so long, on connections of which some are cut: nobody knows then what was done. */
+const whileConnectionsDie = async (forMs: number, work: (db: Database, worker: number) => Promise<void>) => {
+  const dying = new URL(database.url);
+  dying.searchParams.set("application_name", "dying");
+  await using dyingPool = openPostgresJs(dying.href, { max: CONNECTIONS });
+  const stop = Date.now() + forMs;
+  const killer = (async () => {
+    while (Date.now() < stop) {
+      await database.sql`select pg_terminate_backend(pid) from pg_stat_activity
+        where datname = current_database() and application_name = 'dying' and query like '%jobs%' and random() < 0.1`;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  })();
+  await workers(async (worker) => {
+    while (Date.now() < stop) await work(dyingPool.db, worker).catch(() => {});
+  });
+  await killer;
+};
+
 /** So many jobs of mixed priorities. Returns their ids. */
 const insertJobs = async (count: number) => {
   const rows = await database.sql<{ id: string }[]>`
@@ -99,6 +118,27 @@ test("16 update a job again and again: no update is lost, and whoever was late i
   expect(conflicts).toBeGreaterThan(0);
 });
 
+test("16 update a job while connections are cut: what happened has happened whole, and what was confirmed is there", async () => {
+  const { id } = await enqueue(opened.db);
+  let confirmed = 0;
+  let unknown = 0;
+  await whileConnectionsDie(1500, async (db) => {
+    try {
+      const [job] = await db.select().from(jobs);
+      if (job !== undefined) await updateJob(db, { job, set: { maxRetries: job.maxRetries + 1 } });
+      confirmed += 1;
+    } catch (error) {
+      if (!(error instanceof StaleVersionError)) unknown += 1;
+    }
+  });
+  const [job] = await opened.db.select().from(jobs);
+  const happened = Number(job?.version) - 1;
+  expect(job).toMatchObject({ id, maxRetries: 3 + happened });
+  expect(unknown).toBeGreaterThan(0);
+  expect(happened).toBeGreaterThanOrEqual(confirmed);
+  expect(happened).toBeLessThanOrEqual(confirmed + unknown);
+});
+
 test("4 complete, 4 fail and 8 cancel the same job: one is believed", async () => {
   for (let round = 0; round < 20; round += 1) {
     const claim = await enqueueAndDequeue(opened.db);
@@ -131,42 +171,23 @@ test("8 delete a job to which 8 add tasks: it is deleted once, and shows none of
 
 test("dequeuing, finishing, cancelling, recovering and dying at once: nothing ends twice, and nothing is lost", async () => {
   const ids = await insertJobs(300);
-  const dying = new URL(database.url);
-  dying.searchParams.set("application_name", "dying");
-  await using dyingPool = openPostgresJs(dying.href, { max: CONNECTIONS });
   const ended: string[] = [];
-  const stop = Date.now() + 4000;
-  /** What a worker does whose connection may be cut: he does not know then whether it was done. */
-  const attempt = async (work: () => Promise<void>) => work().catch(() => {});
   const finish = async (db: Database, claim: JobClaim) => {
     const status = Math.random() < 0.5 ? "completed" : "failed";
     if ((await finishJob(db, { claim, status })) !== undefined) ended.push(claim.id);
   };
-  const killer = (async () => {
-    while (Date.now() < stop) {
-      await database.sql`select pg_terminate_backend(pid) from pg_stat_activity
-        where datname = current_database() and application_name = 'dying' and query like '%jobs%' and random() < 0.1`;
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-  })();
-  await workers(async (worker) => {
-    while (Date.now() < stop) {
-      await attempt(async () => {
-        const { db } = dyingPool;
-        if (worker === 0) await recoverStuckJobs(db, { stuckForMs: 1000, limit: 5 });
-        const jobId = ids[Math.floor(Math.random() * ids.length)] ?? "";
-        if (worker === 1 && (await cancelJob(db, { jobId })) !== undefined) ended.push(jobId);
-        for (const job of await dequeueJobs(db, { limit: 2 })) {
-          // Every fifth dies before it has said how it ended, and every tenth says so after its job was taken away.
-          const fate = Math.random();
-          if (fate < 0.2) continue;
-          if (fate < 0.3) await new Promise((resolve) => setTimeout(resolve, 1200));
-          await finish(db, job);
-        }
-      });
+  await whileConnectionsDie(4000, async (db, worker) => {
+    if (worker === 0) await recoverStuckJobs(db, { stuckForMs: 1000, limit: 5 });
+    const jobId = ids[Math.floor(Math.random() * ids.length)] ?? "";
+    if (worker === 1 && (await cancelJob(db, { jobId })) !== undefined) ended.push(jobId);
+    for (const job of await dequeueJobs(db, { limit: 2 })) {
+      // Every fifth dies before it has said how it ended, and every tenth says so after its job was taken away.
+      const fate = Math.random();
+      if (fate < 0.2) continue;
+      if (fate < 0.3) await new Promise((resolve) => setTimeout(resolve, 1200));
+      await finish(db, job);
     }
   });
-  await killer;
   expect(ended.length).toBe(new Set(ended).size);
 
   // What the dead have left is stuck after a second, and then somebody's.
