@@ -42,6 +42,8 @@ async function checkout(): Promise<string> {
     }
     await symlink(to, join(root, "node_modules/@strata", name.split("/")[1] ?? ""));
   }
+  await mkdir(join(root, "node_modules/.pnpm"));
+  await writeFile(join(root, "node_modules/.pnpm/lock.yaml"), "diff@9.0.0");
   // What has just been written is not trusted yet.
   await delay(2_100);
   return root;
@@ -67,6 +69,24 @@ test("what a deployment runs, and nothing else, runs from one file", async () =>
     expect([name, said.includes("from the bundle")]).toEqual([name, Object.hasOwn(DEPLOYMENT, name)]);
   }
   expect(await bundles(root)).toEqual([bundle]);
+});
+
+test("is made anew when a source is gone, and when other packages are installed", async () => {
+  const root = await checkout();
+  await strata(root, "migrate", "--help");
+  const [first = ""] = await bundles(root);
+  const contents = join(root, BUNDLES, "contents.json");
+  const { inputs } = JSON.parse(await readFile(contents, "utf8")) as { inputs: unknown[] };
+  await writeFile(contents, JSON.stringify({ bundle: first, inputs: [...inputs, ["gone.ts", 1, 1, 1]] }));
+  await writeFile(join(root, BUNDLES, first), "of a source that is gone");
+  expect(await strata(root, "migrate", "--help")).toContain("strata migrate");
+  expect(await readFile(join(root, BUNDLES, first), "utf8")).toContain("strata");
+
+  const lock = join(root, "node_modules/.pnpm/lock.yaml");
+  await writeFile(lock, "diff@10.0.0");
+  await delay(2_100);
+  await strata(root, "migrate", "--help");
+  expect(await bundles(root)).toHaveLength(2);
 });
 
 test("where no bundle can be kept, the sources run", async () => {

@@ -42,11 +42,13 @@ function findBundle(root: string, folder: string): string | undefined {
   const contents = JSON.parse(readFileSync(file, "utf8")) as Contents;
   const bundle = `${folder}/${contents.bundle}`;
   if (!existsSync(bundle)) return undefined;
+  const now = contents.inputs.map(([path]) => statSync(`${root}/${path}`, { throwIfNoEntry: false }));
+  if (now.includes(undefined)) return undefined;
   // Unlike the time of the last modification, that of the last change cannot be set back.
-  const untouched = contents.inputs.every(([path, size, inode, changedMs]) => {
-    const now = statSync(`${root}/${path}`);
-    return now.size === size && now.ino === inode && now.ctimeMs === changedMs;
-  });
+  const untouched = contents.inputs.every(
+    ([, size, inode, changedMs], place) =>
+      now[place]?.size === size && now[place].ino === inode && now[place].ctimeMs === changedMs,
+  );
   if (untouched) return bundle;
   // A checkout that was copied has new inodes, and a file that was saved without an edit a new time.
   const paths = contents.inputs.map(([path]) => path);

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { createRequire, findPackageJSON, isBuiltin } from "node:module";
 import { dirname, join, relative, sep } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -6,6 +6,8 @@ import { build, type Plugin } from "esbuild";
 import { keepContents, put } from "./current.ts";
 
 const DAY_MS = 86_400_000;
+/** What pnpm has installed: the bundle names files of packages with their versions. */
+const INSTALLED = "node_modules/.pnpm/lock.yaml";
 
 /**
  * Bundles what a deployment runs, with all of the workspace that it can reach: nothing is loaded a second time from its
@@ -43,7 +45,8 @@ export async function makeBundle(root: string, folder: string): Promise<string |
 function withManifests(root: string, inputs: readonly string[]): string[] {
   const sources = [...inputs.map((path) => join(root, path)), import.meta.filename];
   const manifests = sources.flatMap((file) => findPackageJSON(pathToFileURL(file)) ?? []);
-  return [...new Set([...sources, ...manifests])].map((file) => slashed(relative(root, file))).toSorted();
+  const installed = [join(root, INSTALLED)].filter((file) => existsSync(file));
+  return [...new Set([...sources, ...manifests, ...installed])].map((file) => slashed(relative(root, file))).toSorted();
 }
 
 /** Takes in what is of the workspace, which still knows where it lies, and leaves packages of others where they are. */
