@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { chmod, mkdir, mkdtemp, readdir, rename, rm } from "node:fs/promises";
+import { access, chmod, constants, mkdir, mkdtemp, readdir, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { withLock } from "./lock.ts";
 
@@ -34,6 +34,16 @@ export async function madeOnce(name: string, make: (folder: string) => Promise<v
   return home;
 }
 
+/** Whether anything can be kept: a checkout may be there to be read only. */
+export async function canKeep(cache = CACHE): Promise<boolean> {
+  try {
+    await makeCache(cache);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 async function removeUnfinished(cache: string): Promise<void> {
   const names = await readdir(cache);
   for (const name of names.filter((one) => one.startsWith(UNFINISHED))) {
@@ -44,5 +54,6 @@ async function removeUnfinished(cache: string): Promise<void> {
 /** As root we leave the server to an account that has to get here, whatever our umask is. */
 async function makeCache(cache: string): Promise<void> {
   await mkdir(cache, { recursive: true });
+  await access(cache, constants.W_OK);
   if (process.geteuid?.() === 0) for (const path of [dirname(cache), cache]) await chmod(path, 0o755);
 }

@@ -1,11 +1,16 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { findBinaries } from "../src/binaries/find.ts";
+import { chooseIdentity } from "../src/binaries/identity.ts";
 import { startThrowawayServer } from "../src/index.ts";
+import { copyTemplate } from "../src/throwaway/template.ts";
 import { ask } from "./checkout.ts";
 
 const INDEX = JSON.stringify(join(import.meta.dirname, "../src/index.ts"));
@@ -46,6 +51,16 @@ describe("a throwaway server", () => {
     await using second = await startThrowawayServer();
     const seen = "select current_setting('work_mem') as work_mem, to_regclass('left_behind') as left_behind";
     expect(await ask(second.url, seen)).toEqual({ work_mem: "4MB", left_behind: null });
+  });
+
+  test("is made by initdb where the checkout can keep nothing", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "strata-read-only-"));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    await writeFile(join(folder, "in the way"), "");
+    const binaries = await findBinaries();
+    const identity = await chooseIdentity(binaries, tmpdir(), "");
+    const { dataDirectory } = await copyTemplate({ binaries, identity, folder }, join(folder, "in the way/cache"));
+    expect(await readFile(join(dataDirectory, "PG_VERSION"), "utf8")).toBe(`${binaries.version}\n`);
   });
 
   test("is stopped by `await using`", async () => {
