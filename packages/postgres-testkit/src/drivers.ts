@@ -23,9 +23,14 @@ export const openPostgresJs: Open = (url, { max = 4, logQuery } = {}) => {
   return { db, [Symbol.asyncDispose]: () => client.end({ timeout: 1 }) };
 };
 
+/**
+ * The driver for connections that are to be cut: postgres.js 3.4.9 lets a query wait forever whose connection dies while
+ * the driver still asks that connection for the types of arrays.
+ */
 export const openNodePostgres: Open = (url, { max = 4, logQuery } = {}) => {
   const client = new Pool({ connectionString: url, max });
-  client.on("error", () => {});
+  // A connection that is cut fails its query; the event beside it would end the process.
+  client.on("error", () => {}).on("connect", (connection) => connection.on("error", () => {}));
   const db = overNodePostgres({ client, logger: logQuery !== undefined && { logQuery } });
   return { db, [Symbol.asyncDispose]: () => client.end() };
 };

@@ -12,7 +12,7 @@ import {
   type IntentClaim,
 } from "../../src/queries.ts";
 import { createLatestIntentsDatabase } from "../intents-database.ts";
-import { openPostgresJs, type OpenDatabase } from "@strata/postgres-testkit/drivers";
+import { openNodePostgres, openPostgresJs, type OpenDatabase } from "@strata/postgres-testkit/drivers";
 import { ago, dueIntent, MINUTE } from "./new-intent.ts";
 
 const CONNECTIONS = 16;
@@ -117,7 +117,7 @@ test("claiming, recording, disabling and dying at once: no slot is carried out t
   await createDue(200);
   const dying = new URL(database.url);
   dying.searchParams.set("application_name", "dying");
-  await using dyingPool = openPostgresJs(dying.href, { max: CONNECTIONS });
+  await using dyingPool = openNodePostgres(dying.href, { max: CONNECTIONS });
   const stop = Date.now() + 4000;
   const killer = (async () => {
     while (Date.now() < stop) {

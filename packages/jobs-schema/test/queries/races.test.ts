@@ -18,7 +18,7 @@ import {
 } from "../../src/queries.ts";
 import { createLatestJobDatabase } from "../job-database.ts";
 import { ADA, add, enqueue, enqueueAndDequeue, MINUTE } from "./a-job.ts";
-import { openPostgresJs, type OpenDatabase } from "@strata/postgres-testkit/drivers";
+import { openNodePostgres, openPostgresJs, type OpenDatabase } from "@strata/postgres-testkit/drivers";
 
 const CONNECTIONS = 16;
 
@@ -41,7 +41,7 @@ const workers = <Result>(work: (worker: number) => Promise<Result>) =>
 const whileConnectionsDie = async (forMs: number, work: (db: Database, worker: number) => Promise<void>) => {
   const dying = new URL(database.url);
   dying.searchParams.set("application_name", "dying");
-  await using dyingPool = openPostgresJs(dying.href, { max: CONNECTIONS });
+  await using dyingPool = openNodePostgres(dying.href, { max: CONNECTIONS });
   const stop = Date.now() + forMs;
   const killer = (async () => {
     while (Date.now() < stop) {

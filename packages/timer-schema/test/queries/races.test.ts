@@ -13,7 +13,7 @@ import {
 } from "../../src/queries.ts";
 import { createLatestTimerDatabase } from "../timer-database.ts";
 import { HOOK, MINUTE } from "./a-timer.ts";
-import { openPostgresJs, type OpenDatabase } from "@strata/postgres-testkit/drivers";
+import { openNodePostgres, openPostgresJs, type OpenDatabase } from "@strata/postgres-testkit/drivers";
 
 const CONNECTIONS = 16;
 
@@ -107,7 +107,7 @@ test("claiming, completing, canceling, recovering and dying at once: nothing end
   const ids = await insertDue(300);
   const dying = new URL(database.url);
   dying.searchParams.set("application_name", "dying");
-  await using dyingPool = openPostgresJs(dying.href, { max: CONNECTIONS });
+  await using dyingPool = openNodePostgres(dying.href, { max: CONNECTIONS });
   const ended: string[] = [];
   const stop = Date.now() + 4000;
   /** What a worker does whose connection may be cut: he does not know then whether it was done. */
