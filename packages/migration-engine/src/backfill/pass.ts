@@ -47,8 +47,6 @@ export async function passRelation(work: Work, relation: Relation, passes: numbe
       size = cutSize(size);
       continue;
     }
-    // Stopped while it waited for locks, it has not done the batch.
-    if (signal?.aborted) return false;
     ({ position } = at);
     size = nextSize(size, done.lockedMs, limits.batchMs);
     tellProgress(work, relation, order, position);
