@@ -1,4 +1,6 @@
-import { readCatalog, type TestDatabase } from "@strata/postgres-testkit";
+import { join } from "node:path";
+import type { TestDatabase } from "@strata/postgres-testkit";
+import { testHardening } from "@strata/postgres-testkit/domain";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { harden, soften } from "../src/hardening.ts";
 import { claimDueIntents, createIntent, purgeExecutions, recordExecution } from "../src/queries.ts";
@@ -135,32 +137,14 @@ test("without it nothing of that is refused", async () => {
   await sql`truncate intent_executions`;
 });
 
-test("softening brings back the same catalog, and each may be called again", async () => {
-  const before = await readCatalog(database.sql);
-  await soften(opened.db);
-  expect(await readCatalog(database.sql)).toEqual(before);
-  await harden(opened.db);
-  const hardened = await readCatalog(database.sql);
-  expect(hardened).not.toEqual(before);
-  await harden(opened.db);
-  expect(await readCatalog(database.sql)).toEqual(hardened);
-  await soften(opened.db);
-  expect(await readCatalog(database.sql)).toEqual(before);
-});
-
-test("a row that breaks a rule keeps all rules from coming into force", async () => {
-  const before = await readCatalog(database.sql);
-  await insert({ last_execution_status: "anything" });
-  await expect(harden(opened.db)).rejects.toMatchObject({
-    cause: { code: "23514", constraint_name: "intents_last_execution_status" },
-  });
-  expect(await readCatalog(database.sql)).toEqual(before);
-});
-
-test("16 that harden and soften at once do not get in each other's way", async () => {
-  const before = await readCatalog(database.sql);
-  await using many = openPostgresJs(database.url, { max: 16 });
-  await Promise.all(Array.from({ length: 16 }, (_, n) => (n % 2 === 0 ? harden(many.db) : soften(many.db))));
-  await soften(opened.db);
-  expect(await readCatalog(database.sql)).toEqual(before);
+testHardening({
+  folder: join(import.meta.dirname, ".."),
+  page: "intents.md",
+  harden: [harden],
+  soften,
+  database: () => database,
+  brokenRule: {
+    constraint: "intents_last_execution_status",
+    insertRow: () => insert({ last_execution_status: "anything" }),
+  },
 });

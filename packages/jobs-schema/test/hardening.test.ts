@@ -1,6 +1,6 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { readCatalog, type TestDatabase } from "@strata/postgres-testkit";
+import type { TestDatabase } from "@strata/postgres-testkit";
+import { testHardening } from "@strata/postgres-testkit/domain";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { JOB_STATUSES } from "../src/index.ts";
 import { harden, soften } from "../src/hardening.ts";
@@ -146,46 +146,11 @@ test("without it nothing of that is refused", async () => {
   }
 });
 
-test("softening brings back the same catalog, and each may be called again", async () => {
-  const before = await readCatalog(database.sql);
-  await soften(opened.db);
-  expect(await readCatalog(database.sql)).toEqual(before);
-  await harden(opened.db);
-  const hardened = await readCatalog(database.sql);
-  expect(hardened).not.toEqual(before);
-  await harden(opened.db);
-  expect(await readCatalog(database.sql)).toEqual(hardened);
-  await soften(opened.db);
-  expect(await readCatalog(database.sql)).toEqual(before);
-});
-
-test("a row that breaks a rule keeps all rules from coming into force", async () => {
-  const before = await readCatalog(database.sql);
-  await insertJob(database, { schedule_interval: {} });
-  await expect(harden(opened.db)).rejects.toMatchObject({
-    cause: { code: "23514", constraint_name: "jobs_schedule_shape" },
-  });
-  expect(await readCatalog(database.sql)).toEqual(before);
-});
-
-test("docs/jobs.md has the rules by name", async () => {
-  const names = async () => {
-    const rows = await database.sql<{ name: string }[]>`
-      select conname as name from pg_constraint where connamespace = 'public'::regnamespace
-      union select tgname from pg_trigger where not tgisinternal`;
-    return rows.map(({ name }) => name);
-  };
-  const before = await names();
-  await harden(opened.db);
-  const page = await readFile(join(import.meta.dirname, "../../../docs/jobs.md"), "utf8");
-  const listed = [...page.slice(page.indexOf("## Hardening")).matchAll(/^\| `(\w+)`/gm)].map(([, name]) => name ?? "");
-  expect(listed.toSorted()).toEqual((await names()).filter((name) => !before.includes(name)).toSorted());
-});
-
-test("16 that harden and soften at once do not get in each other's way", async () => {
-  const before = await readCatalog(database.sql);
-  await using many = openPostgresJs(database.url, { max: 16 });
-  await Promise.all(Array.from({ length: 16 }, (_, n) => (n % 2 === 0 ? harden(many.db) : soften(many.db))));
-  await soften(opened.db);
-  expect(await readCatalog(database.sql)).toEqual(before);
+testHardening({
+  folder: join(import.meta.dirname, ".."),
+  page: "jobs.md",
+  harden: [harden],
+  soften,
+  database: () => database,
+  brokenRule: { constraint: "jobs_schedule_shape", insertRow: () => insertJob(database, { schedule_interval: {} }) },
 });

@@ -1,2 +1,10 @@
 /** What the hardening of two or more schema packages is made of. */
-export { checkRule, constraintRule, createRules, dropRules, triggerRule, type Rule } from "./hardening/rule.ts";
+export {
+  checkRule,
+  constraintRule,
+  createRules,
+  dropRules,
+  lockTables,
+  triggerRule,
+  type Rule,
+} from "./hardening/rule.ts";

@@ -1,4 +1,4 @@
-import { createRules, dropRules } from "@strata/schema-kit/hardening";
+import { createRules, dropRules, lockTables } from "@strata/schema-kit/hardening";
 import type { Database } from "@strata/schema-kit/queries";
 import { eventRules, sessionRule } from "./hardening/event-rules.ts";
 import { narrowGrants, readBefore, restoreGrants } from "./hardening/writer-grants.ts";
@@ -23,6 +23,7 @@ export async function harden(
   { writers = [], sessionForeignKey = false }: HardenOptions = {},
 ): Promise<void> {
   await db.transaction(async (transaction) => {
+    await lockTables(transaction, eventRules);
     const before = await readBefore(transaction);
     await dropRules(transaction, [sessionRule]);
     await createRules(transaction, sessionForeignKey ? [...eventRules, sessionRule] : eventRules);
@@ -33,6 +34,7 @@ export async function harden(
 /** Takes back all that `harden` made, the narrowed grants too, and nothing else. A second call does nothing. */
 export async function soften(db: Database): Promise<void> {
   await db.transaction(async (transaction) => {
+    await lockTables(transaction, eventRules);
     const before = await readBefore(transaction);
     await dropRules(transaction, [...eventRules, sessionRule]);
     await restoreGrants(transaction, before);

@@ -1,4 +1,6 @@
+import { join } from "node:path";
 import { readCatalog, type TestDatabase } from "@strata/postgres-testkit";
+import { testHardening } from "@strata/postgres-testkit/domain";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { harden, soften } from "../src/hardening.ts";
 import { appendEvents, purgeEvents, recordSession, sessionTimeline } from "../src/queries.ts";
@@ -154,26 +156,11 @@ describe("for a role that writes", () => {
   });
 });
 
-test("softening brings back the same catalog, and each may be called again", async () => {
-  const before = await readCatalog(database.sql);
-  await soften(opened.db);
-  expect(await readCatalog(database.sql)).toEqual(before);
-  for (const options of [{}, { sessionForeignKey: true }]) {
-    await harden(opened.db, options);
-    const hardened = await readCatalog(database.sql);
-    expect(hardened).not.toEqual(before);
-    await harden(opened.db, options);
-    expect(await readCatalog(database.sql)).toEqual(hardened);
-  }
-  await soften(opened.db);
-  expect(await readCatalog(database.sql)).toEqual(before);
-});
-
-test("an event that breaks a rule keeps all rules from coming into force", async () => {
-  const before = await readCatalog(database.sql);
-  await append({ eventType: "Two words" });
-  await expect(harden(opened.db)).rejects.toMatchObject({
-    cause: { code: "23514", constraint_name: "sync_events_event_type_name" },
-  });
-  expect(await readCatalog(database.sql)).toEqual(before);
+testHardening({
+  folder: join(import.meta.dirname, ".."),
+  page: "sync-audit.md",
+  harden: [harden, (db) => harden(db, { sessionForeignKey: true })],
+  soften,
+  database: () => database,
+  brokenRule: { constraint: "sync_events_event_type_name", insertRow: () => append({ eventType: "Two words" }) },
 });

@@ -1,4 +1,5 @@
 import type { TestDatabase } from "@strata/postgres-testkit";
+import { whileConnectionsAreCut } from "@strata/postgres-testkit/domain";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { scheduledIntents } from "../../src/index.ts";
 import {
@@ -12,7 +13,7 @@ import {
   type IntentClaim,
 } from "../../src/queries.ts";
 import { createLatestIntentsDatabase } from "../intents-database.ts";
-import { openNodePostgres, openPostgresJs, type OpenDatabase } from "@strata/postgres-testkit/drivers";
+import { openPostgresJs, type OpenDatabase } from "@strata/postgres-testkit/drivers";
 import { ago, dueIntent, MINUTE } from "./new-intent.ts";
 
 const CONNECTIONS = 16;
@@ -115,34 +116,17 @@ test("16 carry out one intent as often as it may: never more often than max_exec
 
 test("claiming, recording, disabling and dying at once: no slot is carried out twice, and no intent is lost", async () => {
   await createDue(200);
-  const dying = new URL(database.url);
-  dying.searchParams.set("application_name", "dying");
-  await using dyingPool = openNodePostgres(dying.href, { max: CONNECTIONS });
-  const stop = Date.now() + 4000;
-  const killer = (async () => {
-    while (Date.now() < stop) {
-      await database.sql`select pg_terminate_backend(pid) from pg_stat_activity
-        where datname = current_database() and application_name = 'dying' and query like '%scheduled_intents%' and random() < 0.1`;
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-  })();
   const recorded: string[] = [];
-  await workers(async (worker) => {
-    while (Date.now() < stop) {
-      // A connection that is cut: the claim or the record is lost or done, and the worker does not know which.
-      await (async () => {
-        const claimed = await claimDueIntents(dyingPool.db, { leaseMs: 1000, limit: 5 });
-        for (const { claim } of claimed) {
-          if (Math.random() < 0.1) continue;
-          if (worker === 0 && Math.random() < 0.1) await disableIntent(dyingPool.db, claim);
-          const next = Math.random() < 0.5 ? null : { inMs: 60 * MINUTE };
-          const done = await recordExecution(dyingPool.db, { claim, status: "success", next });
-          if (done !== undefined) recorded.push(done.execution.id);
-        }
-      })().catch(() => {});
+  const cut = { workers: CONNECTIONS, forMs: 4000, queries: "%scheduled_intents%" };
+  await whileConnectionsAreCut(database, cut, async (db, worker) => {
+    for (const { claim } of await claimDueIntents(db, { leaseMs: 1000, limit: 5 })) {
+      if (Math.random() < 0.1) continue;
+      if (worker === 0 && Math.random() < 0.1) await disableIntent(db, claim);
+      const next = Math.random() < 0.5 ? null : { inMs: 60 * MINUTE };
+      const done = await recordExecution(db, { claim, status: "success", next });
+      if (done !== undefined) recorded.push(done.execution.id);
     }
   });
-  await killer;
   expect(recorded.length).toBe(new Set(recorded).size);
 
   // What was dropped is due again when its lease ends.

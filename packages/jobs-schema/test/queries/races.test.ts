@@ -1,4 +1,5 @@
 import type { TestDatabase } from "@strata/postgres-testkit";
+import { whileConnectionsAreCut } from "@strata/postgres-testkit/domain";
 import type { Database } from "@strata/schema-kit/queries";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { jobs, type Job } from "../../src/index.ts";
@@ -18,7 +19,7 @@ import {
 } from "../../src/queries.ts";
 import { createLatestJobDatabase } from "../job-database.ts";
 import { ADA, add, enqueue, enqueueAndDequeue, MINUTE } from "./a-job.ts";
-import { openNodePostgres, openPostgresJs, type OpenDatabase } from "@strata/postgres-testkit/drivers";
+import { openPostgresJs, type OpenDatabase } from "@strata/postgres-testkit/drivers";
 
 const CONNECTIONS = 16;
 
@@ -37,24 +38,8 @@ beforeEach(() => database.sql`truncate jobs cascade`);
 const workers = <Result>(work: (worker: number) => Promise<Result>) =>
   Promise.all(Array.from({ length: CONNECTIONS }, (_, worker) => work(worker)));
 
-/** Has all workers work again and again for so long, on connections of which some are cut: nobody knows then what was done. */
-const whileConnectionsDie = async (forMs: number, work: (db: Database, worker: number) => Promise<void>) => {
-  const dying = new URL(database.url);
-  dying.searchParams.set("application_name", "dying");
-  await using dyingPool = openNodePostgres(dying.href, { max: CONNECTIONS });
-  const stop = Date.now() + forMs;
-  const killer = (async () => {
-    while (Date.now() < stop) {
-      await database.sql`select pg_terminate_backend(pid) from pg_stat_activity
-        where datname = current_database() and application_name = 'dying' and query like '%jobs%' and random() < 0.1`;
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-  })();
-  await workers(async (worker) => {
-    while (Date.now() < stop) await work(dyingPool.db, worker).catch(() => {});
-  });
-  await killer;
-};
+const whileConnectionsDie = (forMs: number, work: (db: Database, worker: number) => Promise<void>) =>
+  whileConnectionsAreCut(database, { workers: CONNECTIONS, forMs, queries: "%jobs%" }, work);
 
 /** So many jobs of mixed priorities. Returns their ids. */
 const insertJobs = async (count: number) => {

@@ -1,4 +1,5 @@
 import type { TestDatabase } from "@strata/postgres-testkit";
+import { whileConnectionsAreCut } from "@strata/postgres-testkit/domain";
 import type { Database } from "@strata/schema-kit/queries";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import {
@@ -13,7 +14,7 @@ import {
 } from "../../src/queries.ts";
 import { createLatestTimerDatabase } from "../timer-database.ts";
 import { HOOK, MINUTE } from "./a-timer.ts";
-import { openNodePostgres, openPostgresJs, type OpenDatabase } from "@strata/postgres-testkit/drivers";
+import { openPostgresJs, type OpenDatabase } from "@strata/postgres-testkit/drivers";
 
 const CONNECTIONS = 16;
 
@@ -105,42 +106,27 @@ test("8 complete and 8 fail the same claim: one is believed", async () => {
 
 test("claiming, completing, canceling, recovering and dying at once: nothing ends twice, and nothing is lost", async () => {
   const ids = await insertDue(300);
-  const dying = new URL(database.url);
-  dying.searchParams.set("application_name", "dying");
-  await using dyingPool = openNodePostgres(dying.href, { max: CONNECTIONS });
   const ended: string[] = [];
-  const stop = Date.now() + 4000;
-  /** What a worker does whose connection may be cut: he does not know then whether it was done. */
-  const attempt = async (work: () => Promise<void>) => work().catch(() => {});
   const finish = async (db: Database, { claim }: ClaimedTimer) => {
     const end = Math.random() < 0.5 ? completeTimer(db, { claim }) : failTimer(db, { claim, error: "503" });
     if ((await end) !== undefined) ended.push(claim.timerId);
   };
-  const killer = (async () => {
-    while (Date.now() < stop) {
-      await database.sql`select pg_terminate_backend(pid) from pg_stat_activity
-        where datname = current_database() and application_name = 'dying' and query like '%timers%' and random() < 0.1`;
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-  })();
-  await workers(async (worker) => {
-    while (Date.now() < stop) {
-      await attempt(async () => {
-        const { db } = dyingPool;
-        if (worker === 0) await recoverStuckTimers(db, { stuckForMs: 1000, limit: 5 });
-        const timerId = ids[Math.floor(Math.random() * ids.length)] ?? "";
-        if (worker === 1 && (await cancelTimer(db, { timerId })) !== undefined) ended.push(timerId);
-        for (const claimed of await claimDueTimers(db, { limit: 2 })) {
-          // Every fifth dies before it has said how it ended, and every tenth says so after its timer was taken away.
-          const fate = Math.random();
-          if (fate < 0.2) continue;
-          if (fate < 0.3) await new Promise((resolve) => setTimeout(resolve, 1200));
-          await finish(db, claimed);
-        }
-      });
-    }
-  });
-  await killer;
+  await whileConnectionsAreCut(
+    database,
+    { workers: CONNECTIONS, forMs: 4000, queries: "%timers%" },
+    async (db, worker) => {
+      if (worker === 0) await recoverStuckTimers(db, { stuckForMs: 1000, limit: 5 });
+      const timerId = ids[Math.floor(Math.random() * ids.length)] ?? "";
+      if (worker === 1 && (await cancelTimer(db, { timerId })) !== undefined) ended.push(timerId);
+      for (const claimed of await claimDueTimers(db, { limit: 2 })) {
+        // Every fifth dies before it has said how it ended, and every tenth says so after its timer was taken away.
+        const fate = Math.random();
+        if (fate < 0.2) continue;
+        if (fate < 0.3) await new Promise((resolve) => setTimeout(resolve, 1200));
+        await finish(db, claimed);
+      }
+    },
+  );
   expect(ended.length).toBe(new Set(ended).size);
 
   // What the dead have left is stuck after a second, and then somebody's.
