@@ -20,6 +20,8 @@ export interface Surroundings {
   readonly onInterrupt: (listener: () => void) => void;
   /** Ends the process now, whatever it still waits for. */
   readonly exit: (code: ExitCode) => void;
+  /** Where this version of the code may keep what it found; nowhere when left out. */
+  readonly findings?: string | undefined;
 }
 
 /** What a command is given: the surroundings, and what watches over this one run. */

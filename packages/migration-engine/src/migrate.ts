@@ -5,13 +5,15 @@ import {
   assertNotOnWayBack,
   type LatePolicy,
 } from "./guards.ts";
+import type { Finding } from "./finding/file.ts";
+import { keepFinding } from "./finding/finding.ts";
 import type { Form } from "./phases/phase.ts";
 import { assertPlanIsCurrent, type PlanFile } from "./plan-file.ts";
 import type { ApplyPlan, ApplyStep } from "./plan.ts";
 import { planFrom } from "./plan-from.ts";
 import type { ChangeOptions } from "./run/options.ts";
 import { runSteps, type Step } from "./run/steps.ts";
-import { inTurn, inWorkplace, whileLocked } from "./run/workplace.ts";
+import { inTurn, inWorkplace, whileLocked, type Workplace } from "./run/workplace.ts";
 import { vetScripts } from "./vet.ts";
 
 export interface MigrateOptions extends ChangeOptions {
@@ -47,59 +49,77 @@ export interface MigrateResult {
  * @throws StrataError with a code of the catalog
  */
 export function migrate(options: MigrateOptions): Promise<MigrateResult> {
-  return inWorkplace(options, async (workplace) => {
-    const { ledger } = workplace;
-    const plan = async (): Promise<ApplyPlan> => {
-      const made = await planFrom(workplace, { ...options, to: options.approved?.to ?? options.to });
-      assertNotEdited(made);
-      assertNotOnWayBack(made);
-      assertNothingBuildsOnMissing(made, options.roster);
-      if (options.late === "refuse") assertNotLate(made);
-      if (options.approved !== undefined) await assertPlanIsCurrent(options.approved, made);
-      await vetScripts(made.steps);
-      if (made.steps.some(hasPhases)) await (await import("./phases/vet.ts")).vetPhases(workplace, options, made);
-      return made;
-    };
+  // What it is told to stop at, or may do, is judged by the plan; anything else means nothing where there is nothing to do.
+  const settled = options.to === undefined && options.approved === undefined ? tellSettled(options) : undefined;
+  return inWorkplace(options, (workplace) => applyPending(workplace, options), settled);
+}
 
-    const before = await plan();
-    // Up to date is said without the lock: rows in the ledger are committed work, whoever is busy with more.
-    if (before.steps.length === 0) {
-      options.report?.({ type: "apply-planned", plan: before });
-      return { applied: [] };
-    }
-    return whileLocked(workplace, options, async () => {
-      if (!workplace.ground.ledgerExists) {
-        await inTurn(workplace, options, async () => {
-          await ledger.create();
-          return undefined;
-        });
-      }
-      const current = await plan();
-      options.report?.({ type: "apply-planned", plan: current });
-      const until = options.approved?.until ?? options.until;
-      const inPhases = current.steps.some(hasPhases) ? await import("./phases/steps.ts") : undefined;
-      const steps = current.steps.map((migration): Step => ({
-        migration,
-        file: migration.file,
-        unfinished: migration.unfinished,
-        hasHappened: (here) => here.has(migration),
-        keepLedger: (into, text, durationMs) => into.record(migration, text, durationMs),
-        finishLedger: (durationMs) => ledger.finish(migration, durationMs),
-        phases: hasPhases(migration)
-          ? inPhases?.applyingPhases(workplace, { ...options, until }, migration)
-          : undefined,
-      }));
-      if (options.atomic === true) {
-        const { runAtomically } = await import("./run/atomic.ts");
-        await runAtomically(workplace, options, steps);
-        return { applied: current.steps };
-      }
-      const done = await runSteps(workplace, options, "apply", steps);
-      const [ready, ...waiting] = current.steps.slice(done);
-      return ready === undefined
-        ? { applied: current.steps }
-        : { applied: current.steps.slice(0, done), ready, waiting };
+/** What comes of a run whose folders and ledger are as they were when all was applied. */
+function tellSettled({ report }: MigrateOptions): (finding: Finding) => MigrateResult {
+  return ({ entries }) => {
+    const nothing = { steps: [], missing: [], edited: [], ignored: [] };
+    report?.({
+      type: "apply-planned",
+      plan: {
+        ...nothing,
+        get applied() {
+          return entries();
+        },
+      },
     });
+    return { applied: [] };
+  };
+}
+
+async function applyPending(workplace: Workplace, options: MigrateOptions): Promise<MigrateResult> {
+  const { ledger } = workplace;
+  const plan = async (): Promise<ApplyPlan> => {
+    const made = await planFrom(workplace, { ...options, to: options.approved?.to ?? options.to });
+    assertNotEdited(made);
+    assertNotOnWayBack(made);
+    assertNothingBuildsOnMissing(made, options.roster);
+    if (options.late === "refuse") assertNotLate(made);
+    if (options.approved !== undefined) await assertPlanIsCurrent(options.approved, made);
+    await vetScripts(made.steps);
+    if (made.steps.some(hasPhases)) await (await import("./phases/vet.ts")).vetPhases(workplace, options, made);
+    return made;
+  };
+
+  const before = await plan();
+  // Up to date is said without the lock: rows in the ledger are committed work, whoever is busy with more.
+  if (before.steps.length === 0) {
+    await keepFinding(workplace, options, before);
+    options.report?.({ type: "apply-planned", plan: before });
+    return { applied: [] };
+  }
+  return whileLocked(workplace, options, async () => {
+    if (!workplace.ground.ledgerExists) {
+      await inTurn(workplace, options, async () => {
+        await ledger.create();
+        return undefined;
+      });
+    }
+    const current = await plan();
+    options.report?.({ type: "apply-planned", plan: current });
+    const until = options.approved?.until ?? options.until;
+    const inPhases = current.steps.some(hasPhases) ? await import("./phases/steps.ts") : undefined;
+    const steps = current.steps.map((migration): Step => ({
+      migration,
+      file: migration.file,
+      unfinished: migration.unfinished,
+      hasHappened: (here) => here.has(migration),
+      keepLedger: (into, text, durationMs) => into.record(migration, text, durationMs),
+      finishLedger: (durationMs) => ledger.finish(migration, durationMs),
+      phases: hasPhases(migration) ? inPhases?.applyingPhases(workplace, { ...options, until }, migration) : undefined,
+    }));
+    if (options.atomic === true) {
+      const { runAtomically } = await import("./run/atomic.ts");
+      await runAtomically(workplace, options, steps);
+      return { applied: current.steps };
+    }
+    const done = await runSteps(workplace, options, "apply", steps);
+    const [ready, ...waiting] = current.steps.slice(done);
+    return ready === undefined ? { applied: current.steps } : { applied: current.steps.slice(0, done), ready, waiting };
   });
 }
 

@@ -7,6 +7,12 @@ import { start } from "../start.ts";
 
 /* What is bundled: a deployment's commands, imported so that the bundler sees what they leave unused. */
 
+/** Of the bundle, which is named for all that it was made of: what one version finds is nothing to another. */
+declare const __filename: string;
+
 const commands = { migrate, status, plan, revert, repair };
 
-void start(Object.fromEntries(Object.entries(commands).map(([name, command]) => [name, async () => ({ command })])));
+void start(
+  Object.fromEntries(Object.entries(commands).map(([name, command]) => [name, async () => ({ command })])),
+  __filename.replace(/\.cjs$/, ".found"),
+);

@@ -74,10 +74,11 @@ function slashed(path: string): string {
   return path.split(sep).join("/");
 }
 
-/** Not those of a moment ago: another process may be about to load one. */
+/** Not those of a moment ago: another process may be about to load one. With a bundle goes what its runs have found. */
 function removeOld(folder: string): void {
   for (const name of readdirSync(folder)) {
     const file = join(folder, name);
-    if (name.endsWith(".cjs") && Date.now() - statSync(file).mtimeMs > DAY_MS) rmSync(file, { force: true });
+    const isOld = /\.(?:cjs|found)$/.test(name) && Date.now() - statSync(file).mtimeMs > DAY_MS;
+    if (isOld) rmSync(file, { recursive: true, force: true });
   }
 }

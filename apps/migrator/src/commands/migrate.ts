@@ -66,6 +66,7 @@ export const command: Command = {
         ...target,
         ...settings,
         roster,
+        findings: world.findings,
         report: progress(world, json, stop),
         onStatement: world.observeStatement,
         onRunning: (cancel) => (world.running.cancel = cancel),

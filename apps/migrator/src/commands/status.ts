@@ -19,19 +19,19 @@ export const command: Command = {
     const { options: flags } = parseArguments(argv, JSON_FLAG);
     const roster = await ownRoster(world);
     const target = await findTarget(world);
-    const migrations = await status({ ...target, roster, compareScripts });
+    const migrations = await status({ ...target, roster, compareScripts, findings: world.findings });
     const pending = migrations.filter(({ state }) => WAITING.has(state)).length;
     if (flags.json === true) {
       world.stdout.write(`${JSON.stringify({ event: "status", pending, migrations })}\n`);
     } else {
       const applied = migrations.length - pending;
-      world.stdout.write(`Database ${target.shownUrl}\n`);
-      for (const migration of migrations) world.stdout.write(`  ${describe(migration)}\n`);
-      world.stdout.write(
-        pending === 0
-          ? `Up to date: ${countOf(applied)} applied.\n`
-          : `${countOf(pending)} pending, ${applied} applied.\n`,
-      );
+      const lines = [
+        `Database ${target.shownUrl}`,
+        ...migrations.map((migration) => `  ${describe(migration)}`),
+        pending === 0 ? `Up to date: ${countOf(applied)} applied.` : `${countOf(pending)} pending, ${applied} applied.`,
+      ];
+      // In one piece: a pipe takes each write by itself.
+      world.stdout.write(`${lines.join("\n")}\n`);
     }
     return pending === 0 ? EXIT_CODES.ok : EXIT_CODES.pending;
   },

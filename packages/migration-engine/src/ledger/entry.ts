@@ -42,11 +42,28 @@ export interface Unfinished {
   readonly checkpoint?: Checkpoint | undefined;
 }
 
+/** The columns that are read: an entry depends on no other. */
+export const ENTRY_COLUMNS = [
+  "package",
+  "name",
+  "sequence",
+  "checksum",
+  "applied_by",
+  "duration_ms",
+  "origin",
+  "statements_done",
+  "in_doubt",
+  "form",
+  "phase",
+  "checkpoint",
+  "applied_at",
+] as const satisfies readonly LedgerColumn[];
+
 /** What is read of an entry, as the server sends it: every value is a text. */
-export type EntryRow = Record<Exclude<ReadColumn, Absent>, string> &
+export type EntryRow = Record<Exclude<EntryColumn, Absent>, string> &
   Record<Absent, string | null> & { readonly origin: Origin };
 
-type ReadColumn = Exclude<LedgerColumn, "script" | "evidence" | "repaired_at" | "repaired_by">;
+export type EntryColumn = (typeof ENTRY_COLUMNS)[number];
 
 type Absent = "statements_done" | "phase" | "checkpoint";
 

@@ -5,7 +5,15 @@ import type { Session } from "../wire/session.ts";
 import { checksum } from "./checksum.ts";
 import { missingColumns, type LedgerColumn } from "./columns.ts";
 import { addColumns, createTable } from "./definition.ts";
-import { toEntry, type DeclaredOrigin, type EntryRow, type LedgerEntry, type Unfinished } from "./entry.ts";
+import {
+  ENTRY_COLUMNS,
+  toEntry,
+  type DeclaredOrigin,
+  type EntryColumn,
+  type EntryRow,
+  type LedgerEntry,
+  type Unfinished,
+} from "./entry.ts";
 
 /**
  * All SQL of the ledger. It is one table in the schema that search_path resolves to, beside the tables that it
@@ -51,18 +59,43 @@ export class Ledger {
 
   /** All entries, oldest first. */
   async read(): Promise<LedgerEntry[]> {
-    const rows = await this.#session.query<EntryRow>(`
-      SELECT package, name, sequence, checksum, applied_by, duration_ms,
-             ${this.#or("origin", "'applied'")}, ${this.#or("statements_done", "NULL")}, ${this.#or("in_doubt", "false")},
-             ${this.#or("form", "'script'")}, ${this.#or("phase", "NULL")}, ${this.#or("checkpoint", "NULL")},
-             to_char(applied_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS applied_at
-        FROM ${this.#table} ORDER BY sequence`);
+    const rows = await this.#session.query<EntryRow>(`SELECT ${this.#columns()} FROM ${this.#table} ORDER BY sequence`);
     return rows.map(toEntry);
   }
 
+  /**
+   * A text that is the same as long as `read` gives the same entries, made by the server. The ledger must not be outdated.
+   *
+   * @returns nothing where it holds no entry
+   */
+  async fingerprint(): Promise<string | undefined> {
+    const [row] = await this.#session.query<{ fingerprint: string | null }>(
+      `SELECT (${this.#fingerprint()}) AS fingerprint`,
+    );
+    return row?.fingerprint ?? undefined;
+  }
+
+  /** All entries, and the fingerprint of just these. */
+  async readWithFingerprint(): Promise<{ readonly entries: LedgerEntry[]; readonly fingerprint: string | undefined }> {
+    // One statement sees one state of the table.
+    const rows = await this.#session.query<EntryRow & { readonly fingerprint: string }>(
+      `SELECT ${this.#columns()}, (${this.#fingerprint()}) AS fingerprint FROM ${this.#table} ORDER BY sequence`,
+    );
+    return { entries: rows.map(toEntry), fingerprint: rows[0]?.fingerprint };
+  }
+
+  #fingerprint(): string {
+    return `SELECT md5(string_agg(ROW(${ENTRY_COLUMNS.join(", ")})::text, '' ORDER BY sequence)) FROM ${this.#table}`;
+  }
+
+  #columns(): string {
+    const at = `to_char(applied_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS applied_at`;
+    return ENTRY_COLUMNS.map((column) => (column === "applied_at" ? at : this.#or(column))).join(", ");
+  }
+
   /** A column, or what it would hold if an older Strata had known of it. */
-  #or(column: LedgerColumn, otherwise: string): string {
-    return this.#missing.includes(column) ? `${otherwise} AS ${column}` : column;
+  #or(column: EntryColumn): string {
+    return this.#missing.includes(column) ? `${OTHERWISE[column] ?? "NULL"} AS ${column}` : column;
   }
 
   async has({ package: owner, name }: MigrationId): Promise<boolean> {
@@ -169,6 +202,13 @@ export class Ledger {
     return Number(row?.took ?? 0);
   }
 }
+
+/** What columns hold that came later, in a ledger that has not got them yet. */
+const OTHERWISE: Readonly<Partial<Record<EntryColumn, string>>> = {
+  origin: "'applied'",
+  in_doubt: "false",
+  form: "'script'",
+};
 
 /** What of a session the ledger needs. */
 export type Requests = Pick<Session, "query" | "execute">;

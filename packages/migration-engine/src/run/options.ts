@@ -10,6 +10,12 @@ export interface RunOptions extends Target {
   readonly roster: readonly SchemaPackage[];
   /** Judges edits of applied migrations. Without it every edit counts as one of meaning. */
   readonly compareScripts?: CompareScripts | undefined;
+  /**
+   * Absolute path of a folder in which a run may keep that all was applied, so that the next one need not read every script
+   * and every entry again as long as no file and no entry has changed. It must be another folder for every version of
+   * this code. Default: nothing is kept.
+   */
+  readonly findings?: string | undefined;
 }
 
 /** What a run that changes the database is told besides. */

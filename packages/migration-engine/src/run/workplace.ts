@@ -6,6 +6,8 @@ import { assertWritable, surveyGround, type Ground } from "../database/preflight
 import type { LedgerEntry } from "../ledger/entry.ts";
 import { Ledger } from "../ledger/ledger.ts";
 import { acquireLock, releaseLock, tryTransactionLock, waitForLock, type LockOptions } from "../ledger/lock.ts";
+import { findFinding, stillHolds } from "../finding/finding.ts";
+import type { Finding } from "../finding/file.ts";
 import type { Ignored } from "../layouts/layout.ts";
 import { readHistory } from "../layouts/read-history.ts";
 import { orderMigrations, type OrderedMigration } from "../order.ts";
@@ -16,6 +18,8 @@ import { DEFAULTS, type ChangeOptions, type RunOptions } from "./options.ts";
 
 /** What a run stands on: the folders in their order, a session, and the ledger as far as there is one. */
 export interface Workplace {
+  /** When it was begun, before anything was read: milliseconds since 1970. */
+  readonly begunMs: number;
   readonly ordered: readonly OrderedMigration[];
   /** What lies among the migrations and will never run. */
   readonly ignored: readonly Ignored[];
@@ -26,33 +30,50 @@ export interface Workplace {
   readonly readEntries: () => Promise<LedgerEntry[]>;
 }
 
-/** Reads the folders first (bad input is refused before anything is touched), then connects, and closes in the end. */
+/**
+ * Reads the folders first (bad input is refused before anything is touched), then connects, and closes in the end.
+ *
+ * @param settled what comes of it where an earlier run found all applied, and nothing has changed since: then neither the
+ *   folders nor the entries are read. Left out, they always are
+ */
 export async function inWorkplace<Result>(
   options: RunOptions,
   work: (workplace: Workplace) => Promise<Result>,
+  settled?: (finding: Finding) => Result,
 ): Promise<Result> {
-  const { roster } = options;
-  const histories = await Promise.all(roster.map(readHistory));
-  const ordered = orderMigrations(
-    roster,
-    histories.flatMap(({ migrations }) => migrations),
-  );
-  const ignored = histories.flatMap((history) => history.ignored);
-  const session = await openSession(options);
+  const begunMs = Date.now();
+  const finding = settled && findFinding(options);
+  const early = finding === undefined ? await readFolders(options) : undefined;
+  const session = await openSession(options).catch(async (error: unknown) => {
+    if (early === undefined) await readFolders(options);
+    throw error;
+  });
   try {
-    const [ground] = await Promise.all([surveyGround(session), session.execute(keepAlive(session))]);
+    const ground = await surveyGround(session);
     const ledger = new Ledger(session, ground.schema, ground.ledgerColumns);
+    const mayHold = finding !== undefined && ground.ledgerExists && !ledger.isOutdated;
+    if (settled !== undefined && mayHold && (await stillHolds(finding, ledger))) return settled(finding);
+    const { ordered, ignored } = early ?? (await readFolders(options));
     let exists = ground.ledgerExists;
     const readEntries = async (): Promise<LedgerEntry[]> => {
       exists ||= (await surveyGround(session)).ledgerExists;
       return exists ? ledger.read() : [];
     };
-    return await work({ ordered, ignored, session, ground, ledger, readEntries });
+    return await work({ begunMs, ordered, ignored, session, ground, ledger, readEntries });
   } catch (error) {
     throw explainSessionFailure(error);
   } finally {
     await session.close();
   }
+}
+
+async function readFolders({ roster }: RunOptions): Promise<Pick<Workplace, "ordered" | "ignored">> {
+  const histories = await Promise.all(roster.map(readHistory));
+  const ordered = orderMigrations(
+    roster,
+    histories.flatMap(({ migrations }) => migrations),
+  );
+  return { ordered, ignored: histories.flatMap((history) => history.ignored) };
 }
 
 /**
@@ -66,6 +87,8 @@ export async function whileLocked<Result>(
 ): Promise<Result> {
   const { session, ground } = workplace;
   assertWritable(ground);
+  // Who only looks holds nothing that anybody waits for.
+  await session.execute(keepAlive(session));
   if (!ground.pooled) await acquireLock(session, lockOptions(workplace, options));
   if (workplace.ledger.isOutdated) {
     await inTurn(workplace, options, async () => {
