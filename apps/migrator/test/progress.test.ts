@@ -52,6 +52,12 @@ describe("on a terminal", () => {
     expect(screen()).toEqual([warning, DONE, ""]);
   });
 
+  test("nothing is cut off where the terminal says that it has no columns, as one that nobody gave a size does", () => {
+    const { world, screen } = fakeTerminal({ columns: 0, env: { NO_COLOR: "1" } });
+    progress(world, false)(started);
+    expect(screen()).toEqual([RUNNING]);
+  });
+
   test("an index that is being built has a bar", () => {
     const { world, screen, pass } = fakeTerminal({ columns: 120, env: { NO_COLOR: "1" } });
     const report = progress(world, false);

@@ -1,7 +1,12 @@
-import { createDatabase } from "@strata/postgres-testkit";
-import { describe, expect, test } from "vitest";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { createDatabase, type TestDatabase } from "@strata/postgres-testkit";
+import { describe, expect, test, vi } from "vitest";
 import { emptyFolder, strata } from "./strata.ts";
 
+const BINARY = join(import.meta.dirname, "../bin/strata.js");
 const ANY = "--any-database";
 
 describe("strata seed", () => {
@@ -25,6 +30,36 @@ describe("strata seed", () => {
     const another = await strata(["seed", "timer-schema", "--rows", "10", ANY], { url });
     expect(another.code).toBe(0);
     expect(await sql`select count(*)::int as timers from timers`).toEqual([{ timers: 10_010 }]);
+  });
+
+  test("Ctrl-C: exit code 130, a word about it, and nothing of the package that was being filled", async () => {
+    await using database = await createDatabase();
+    const { url, sql } = database;
+    await strata(["migrate"], { url });
+    // The jobs can be filled, and their tasks have to wait.
+    const blocker = await sql.reserve();
+    await blocker`BEGIN`;
+    await blocker`LOCK TABLE tasks`;
+    const child = spawn(process.execPath, [BINARY, "seed", "--rows", "10000", ANY], {
+      env: { ...process.env, DATABASE_URL: url },
+    });
+    const ended = Promise.all([once(child, "close"), text(child.stdout), text(child.stderr)]);
+    expect(await vi.waitUntil(() => whatWaits(sql), { timeout: 60_000 })).toMatch(/^COPY "tasks" /);
+    child.kill("SIGINT");
+    const [[code], stdout, stderr] = await ended;
+    await blocker`ROLLBACK`;
+    blocker.release();
+
+    expect(code).toBe(130);
+    expect(stdout).toContain("@strata/intents-schema  1,000 intents");
+    expect(stderr).toBe(
+      "Interrupted. Nothing stays of @strata/jobs-schema, which was being filled. What is listed above does.\n",
+    );
+    await vi.waitUntil(async () => (await whatWaits(sql)) === undefined, { timeout: 60_000 });
+    expect(
+      await sql`select (select count(*)::int from jobs) as jobs,
+      (select count(*)::int from intent_executions) as executions`,
+    ).toEqual([{ jobs: 0, executions: 10_000 }]);
   });
 
   test("refuses a database that is not the embedded server of this checkout, and writes nothing", async () => {
@@ -51,3 +86,10 @@ describe("strata seed", () => {
     expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining("--rows") });
   });
 });
+
+/** The statement that waits for the tasks. */
+async function whatWaits(sql: TestDatabase["sql"]): Promise<string | undefined> {
+  const [waiting] = await sql<{ query: string }[]>`
+    select query from pg_stat_activity join pg_locks using (pid) where not granted and relation = 'tasks'::regclass`;
+  return waiting?.query;
+}

@@ -1,9 +1,11 @@
-import { StrataError } from "@strata/migration-engine";
+import { StrataError, systemClock } from "@strata/migration-engine";
 import { parseArguments } from "../arguments.ts";
 import { choosePackages } from "../choose-packages.ts";
 import type { Command, World } from "../command.ts";
+import { formatDuration } from "../console/duration.ts";
 import { EXIT_CODES } from "../exit-codes.ts";
 import { ownRoster } from "../project.ts";
+import { endOnInterrupt, type UnderWay } from "../seed/end-on-interrupt.ts";
 import { isLocal } from "../seed/is-local.ts";
 import { seedOf } from "../seed/seed-entry.ts";
 import { findTarget } from "../target.ts";
@@ -31,6 +33,7 @@ export const command: Command = {
   description: [
     "Calls the `./seed` of every schema package that has one. The tables have to be there: `strata migrate` first. A second",
     "call adds another day. From 10,000 rows on they are written by COPY, and how far it is stands on the terminal.",
+    "A package is filled in one transaction: after Ctrl-C (exit code 130) or an error there are all of its rows, or none.",
     "It refuses any database but the embedded server of this checkout, unless it is told --any-database.",
   ].join("\n"),
   options,
@@ -47,23 +50,28 @@ export const command: Command = {
       });
     }
     const { default: postgres } = await import("postgres");
-    const { drizzle } = await import("drizzle-orm/postgres-js");
-    const sql = postgres(target.url, { max: 1, ssl: target.ssl ?? false, onnotice: () => {} });
+    const { fillPackage } = await import("../seed/fill-package.ts");
+    // A connection that postgres.js would replace by a younger one would take the transaction with it.
+    const sql = postgres(target.url, { max: 1, max_lifetime: null, ssl: target.ssl ?? false, onnotice: () => {} });
+    const underWay: UnderWay = { filled: 0 };
+    endOnInterrupt(world, underWay);
     try {
       world.stdout.write(`Database ${target.shownUrl}, seed ${seed}\n`);
       for (const { name } of chosen) {
-        const fill = await seedOf(name);
-        if (fill === undefined) {
+        const seedFunction = await seedOf(name);
+        if (seedFunction === undefined) {
           world.stdout.write(`  ${name}  has no ./seed\n`);
           continue;
         }
-        const counts = await fill(drizzle({ client: sql }), { rows, seed, onProgress: (one) => show(world, name, one) })
-          .catch((error: unknown) => {
-            throw asStrataError(name, error);
-          })
-          .finally(() => world.live.clear());
+        const begun = systemClock.now();
+        const onProgress = (one: Progress): void => show(world, name, one);
+        const filling = fillPackage(sql, name, seedFunction, { rows, seed, onProgress });
+        underWay.filling = { name, stays: filling.stays };
+        const counts = await filling.counts.finally(() => world.live.clear());
+        underWay.filling = undefined;
+        underWay.filled += 1;
         const made = Object.entries(counts).map(([what, count]) => `${count.toLocaleString("en")} ${what}`);
-        world.stdout.write(`  ${name}  ${made.join(", ")}\n`);
+        world.stdout.write(`  ${name}  ${made.join(", ")}  ${formatDuration(systemClock.now() - begun)}\n`);
       }
       return EXIT_CODES.ok;
     } finally {
@@ -96,24 +104,5 @@ function wholeNumber(
   throw new StrataError("ARGUMENT_INVALID", {
     what: `--${flag} is "${text}".`,
     why: `It takes a whole number from ${from.toLocaleString("en")} to ${to.toLocaleString("en")}.`,
-  });
-}
-
-const NEXT: Readonly<Record<string, string>> = {
-  "42P01": "Lay the tables down first: strata migrate",
-  "42703": "Bring the tables up to date first: strata migrate",
-  "23505": "These rows are there already. Take another number: --seed <number>",
-};
-
-/** Drizzle wraps what the server said. */
-function asStrataError(name: string, error: unknown): unknown {
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
-  const next = NEXT[code];
-  if (!(cause instanceof Error) || next === undefined) return error;
-  return new StrataError("SEED_FAILED", {
-    what: `${name} was not filled: ${cause.message} (SQLSTATE ${code})`,
-    next,
-    cause,
   });
 }

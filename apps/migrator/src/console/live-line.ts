@@ -47,7 +47,8 @@ export class LiveLine {
     this.clear();
     const begun = this.#timer.now();
     const draw = (): void => {
-      const { columns = 80 } = this.#output;
+      // A pseudo-terminal that nobody gave a size says 0.
+      const columns = this.#output.columns || 80;
       // One column short: a line that fills the last one wraps, and could not be erased any more.
       const width = columns - 1;
       this.#output.write(ERASE + render(this.#timer.now() - begun, width).slice(0, width));

@@ -8,7 +8,7 @@ export interface Random {
   pick<const Values extends readonly [unknown, ...unknown[]]>(values: Values): Values[number];
   /** By weight: `{ success: 78, failed: 3 }`. */
   weighted<Name extends string>(weights: Readonly<Record<Name, number>>): Name;
-  /** Of version 4. */
+  /** Of version 4, and not met again: neither within a seed nor between two. */
   uuid(): string;
 }
 
@@ -17,7 +17,9 @@ export interface Random {
  * and twice, without keeping them.
  */
 export function randomOf(...key: readonly (string | number)[]): Random {
-  let state = hash(key.join(" "));
+  const text = key.join(" ");
+  let state = hash(text);
+  let uuids = 0;
   // mulberry32: 32 bits of state, good enough to look at.
   const fraction = () => {
     state = (state + 0x6d2b79f5) | 0;
@@ -26,10 +28,6 @@ export function randomOf(...key: readonly (string | number)[]): Random {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
   };
   const integer = (from: number, to: number) => from + Math.floor(fraction() * (to - from + 1));
-  const hex = (digits: number) =>
-    integer(0, 16 ** digits - 1)
-      .toString(16)
-      .padStart(digits, "0");
   return {
     fraction,
     integer,
@@ -42,14 +40,30 @@ export function randomOf(...key: readonly (string | number)[]): Random {
       if (chosen === undefined) throw new RangeError("There is nothing to choose from.");
       return chosen[0];
     },
-    uuid: () => `${hex(8)}-${hex(4)}-4${hex(3)}-${(8 + integer(0, 3)).toString(16)}${hex(3)}-${hex(6)}${hex(6)}`,
+    // Not of the state: of a million states of 32 bits more than a hundred are the same.
+    uuid: () => asUuid(wideHash(`${text} ${(uuids += 1)}`)),
   };
 }
 
+/** The digits in the form of RFC 9562, with its version and its variant. */
+function asUuid(digits: string): string {
+  const variant = (8 + (Number(`0x${digits[16]}`) % 4)).toString(16);
+  const [first, second] = [`${digits.slice(0, 8)}-${digits.slice(8, 12)}`, `4${digits.slice(13, 16)}`];
+  return `${first}-${second}-${variant}${digits.slice(17, 20)}-${digits.slice(20, 32)}`;
+}
+
+/** Four multipliers, all odd, with about half of their bits set, and none a multiple of another. */
+const MULTIPLIERS = [0x239b961b, 0xab0e9789, 0x38b34ae5, 0xa1e38b93] as const;
+
+/** 128 bits as hexadecimal digits: each quarter by another multiplier, so that what meets in one does not in the others. */
+function wideHash(text: string): string {
+  return MULTIPLIERS.map((one) => (hash(text, one) >>> 0).toString(16).padStart(8, "0")).join("");
+}
+
 /** FNV-1a, and the finish of MurmurHash3, so that neighbours differ in every bit. */
-function hash(text: string): number {
+function hash(text: string, multiplier = 0x01000193): number {
   let value = 0x811c9dc5;
-  for (let at = 0; at < text.length; at += 1) value = Math.imul(value ^ text.charCodeAt(at), 0x01000193);
+  for (let at = 0; at < text.length; at += 1) value = Math.imul(value ^ text.charCodeAt(at), multiplier);
   value = Math.imul(value ^ (value >>> 16), 0x85ebca6b);
   value = Math.imul(value ^ (value >>> 13), 0xc2b2ae35);
   return value ^ (value >>> 16);
