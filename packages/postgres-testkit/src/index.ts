@@ -5,4 +5,5 @@ export { column } from "./catalog/column.ts";
 export { readCatalog } from "./catalog/read-catalog.ts";
 export { createDatabase, createDatabaseFrom } from "./database/create.ts";
 export type { TemplateDatabase, TestDatabase } from "./database/create.ts";
+export { isPublishedVersion, PublishedPlans } from "./plan/published-plans.ts";
 export { explainPlan, type ExplainedQuery, type Plan } from "./plan/explain.ts";

@@ -1,4 +1,4 @@
-import { explainPlan, type TestDatabase } from "@strata/postgres-testkit";
+import { explainPlan, isPublishedVersion, PublishedPlans, type TestDatabase } from "@strata/postgres-testkit";
 import type { Database } from "@strata/schema-kit/queries";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { intentUserId } from "../../src/index.ts";
@@ -21,6 +21,9 @@ import { createLargeIntentsDatabase, intentNumber } from "./large-database.ts";
 import { dueIntent, MINUTE } from "./new-intent.ts";
 import { createLatestIntentsDatabase } from "../intents-database.ts";
 
+const published = new PublishedPlans(new URL("../../../../docs/intents.md", import.meta.url), [
+  ["idx_executions_executed_brin", "idx_executions_status"],
+]);
 let database: TestDatabase;
 beforeAll(async () => {
   database = await createLargeIntentsDatabase();
@@ -41,7 +44,7 @@ const QUERIES: readonly [
 ][] = [
   ["createIntent", ["scheduled_intents_pkey"], 90, (db) => createIntent(db, dueIntent({ id: crypto.randomUUID() }))],
   ["userIntents", ["idx_intents_user_enabled"], 40, (db) => userIntents(db, { userId })],
-  ["claimDueIntents", ["idx_intents_pending"], 4000, (db) => claimDueIntents(db, { leaseMs: MINUTE, limit: 100 })],
+  ["claimDueIntents, 100", ["idx_intents_pending"], 4000, (db) => claimDueIntents(db, { leaseMs: MINUTE, limit: 100 })],
   [
     "claimIntent",
     ["scheduled_intents_pkey"],
@@ -58,9 +61,9 @@ const QUERIES: readonly [
     },
   ],
   ["disableIntent", ["scheduled_intents_pkey"], 60, (db) => disableIntent(db, { intentId })],
-  ["disableExpiredIntents", ["idx_intents_expiring"], 3500, (db) => disableExpiredIntents(db, { limit: 100 })],
+  ["disableExpiredIntents, 100", ["idx_intents_expiring"], 3500, (db) => disableExpiredIntents(db, { limit: 100 })],
   [
-    "enabledIntentsByTrigger",
+    "enabledIntentsByTrigger, 100",
     ["idx_intents_trigger_enabled"],
     250,
     (db) => enabledIntentsByTrigger(db, { triggerType: "price", limit: 100, after: intentId }),
@@ -74,7 +77,7 @@ const QUERIES: readonly [
     (db) => executionsByStatus(db, { status: "failed", withinMs: DAY }),
   ],
   [
-    "purgeExecutions",
+    "purgeExecutions, 100",
     ["idx_executions_executed_brin or idx_executions_status"],
     3000,
     (db) => purgeExecutions(db, { olderThanMs: 29 * DAY, limit: 100 }),
@@ -88,14 +91,19 @@ async function nextCheckOf(id: string): Promise<string | undefined> {
 }
 
 describe.each(["custom", "generic"] as const)("under a %s plan", (mode) => {
-  test.each(QUERIES)("%s uses %j and touches at most %d buffers", async (_name, indexes, buffers, run) => {
+  test.each(QUERIES)("%s uses %j and touches at most %d buffers", async (name, indexes, buffers, run) => {
     const query = await capturedQuery(database.url, run);
     const plan = await explainPlan(database.sql, query, mode);
+    published.note(name, mode, plan);
     for (const index of indexes) expect(plan.indexes).toContainEqual(expect.toBeOneOf(index.split(" or ")));
     expect(plan.fullScans).toEqual([]);
     expect(plan.buffers).toBeLessThanOrEqual(buffers);
-    if (process.env["STRATA_SHOW_PLANS"]) console.log(_name, mode, plan);
   });
+});
+
+test("docs/intents.md says what they read", async ({ skip }) => {
+  skip(!(await isPublishedVersion(database.sql)), "plans differ a little between versions");
+  expect(await published.differences()).toEqual([]);
 });
 
 test.each(["custom", "generic"] as const)(

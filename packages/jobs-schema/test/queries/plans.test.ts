@@ -1,4 +1,10 @@
-import { explainPlan, type ExplainedQuery, type TestDatabase } from "@strata/postgres-testkit";
+import {
+  explainPlan,
+  isPublishedVersion,
+  PublishedPlans,
+  type ExplainedQuery,
+  type TestDatabase,
+} from "@strata/postgres-testkit";
 import type { Database } from "@strata/schema-kit/queries";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
@@ -23,6 +29,10 @@ import { capturedQuery, openPostgresJs, type OpenDatabase } from "@strata/postgr
 import { createDatabaseOfManyJobs, USER } from "./many-jobs.ts";
 import { createLatestJobDatabase } from "../job-database.ts";
 
+const published = new PublishedPlans(new URL("../../../../docs/jobs.md", import.meta.url), [
+  ["idx_tasks_job_id", "idx_tasks_job_status"],
+  ["idx_jobs_created_at", "idx_jobs_created_status"],
+]);
 let database: TestDatabase;
 let opened: OpenDatabase;
 let claim: JobClaim;
@@ -49,8 +59,8 @@ const id = "00000000-0000-4000-8000-000000000000";
 /** The query, the indexes that its docstring names, and how many buffers of 8 kB it may touch at most. */
 const QUERIES: Record<string, [(db: Database) => Promise<unknown>, unknown[], number]> = {
   enqueueJob: [(db) => enqueueJob(db, { id, userId: ADA, jobType: "summary" }), ["jobs_pkey"], 100],
-  dequeueJobs: [(db) => dequeueJobs(db, { limit: 100 }), ["idx_jobs_dequeue", "jobs_pkey"], 8000],
-  "dequeueJobs of some types": [
+  "dequeueJobs, 100": [(db) => dequeueJobs(db, { limit: 100 }), ["idx_jobs_dequeue", "jobs_pkey"], 8000],
+  "dequeueJobs of two types, 1": [
     (db) => dequeueJobs(db, { limit: 1, jobTypes: ["image", "summary"] }),
     ["idx_jobs_dequeue", "jobs_pkey"],
     8000,
@@ -58,7 +68,7 @@ const QUERIES: Record<string, [(db: Database) => Promise<unknown>, unknown[], nu
   finishJob: [(db) => finishJob(db, { claim, status: "completed" }), ["jobs_pkey"], 100],
   finishJobs: [(db) => finishJobs(db, { claims: [claim], status: "completed" }), ["jobs_pkey"], 100],
   cancelJob: [(db) => cancelJob(db, { jobId: claim.id }), ["jobs_pkey"], 100],
-  recoverStuckJobs: [
+  "recoverStuckJobs, 10": [
     (db) => recoverStuckJobs(db, { stuckForMs: MINUTE, limit: 10 }),
     ["idx_jobs_status", "jobs_pkey"],
     3000,
@@ -74,19 +84,19 @@ const QUERIES: Record<string, [(db: Database) => Promise<unknown>, unknown[], nu
   ],
   userJobs: [(db) => userJobs(db, { userId: USER }), ["idx_jobs_user_created"], 100],
   softDeleteJob: [(db) => softDeleteJob(db, { jobId: claim.id }), [OF_JOB, "jobs_pkey"], 200],
-  purgeFinishedJobs: [
+  "purgeFinishedJobs, 1000": [
     (db) => purgeFinishedJobs(db, { olderThanMs: MINUTE, limit: 1000 }),
     [BY_AGE, OF_JOB, "jobs_pkey"],
     30_000,
   ],
-  purgeDeletedJobs: [
+  "purgeDeletedJobs, 50": [
     (db) => purgeDeletedJobs(db, { olderThanMs: MINUTE, limit: 50 }),
     ["idx_jobs_is_deleted", OF_JOB, "jobs_pkey"],
     30_000,
   ],
 };
 
-describe.each(Object.entries(QUERIES))("%s", (_name, [run, indexes, buffers]) => {
+describe.each(Object.entries(QUERIES))("%s", (name, [run, indexes, buffers]) => {
   test.each(["custom", "generic"] as const)("uses its indexes, and few buffers, under a %s plan", async (mode) => {
     sent.length = 0;
     const undone = opened.db.transaction(async (tx) => {
@@ -97,9 +107,15 @@ describe.each(Object.entries(QUERIES))("%s", (_name, [run, indexes, buffers]) =>
     const query = sent.find(({ sql }) => /jobs|tasks/.test(sql));
     if (query === undefined) throw new Error("nothing was sent");
     const plan = await explainPlan(database.sql, query, mode);
+    published.note(name, mode, plan);
     expect(plan).toMatchObject({ indexes, fullScans: [] });
     expect(plan.buffers).toBeLessThanOrEqual(buffers);
   });
+});
+
+test("docs/jobs.md says what they read", async ({ skip }) => {
+  skip(!(await isPublishedVersion(database.sql)), "plans differ a little between versions");
+  expect(await published.differences()).toEqual([]);
 });
 
 test.each(["custom", "generic"] as const)(

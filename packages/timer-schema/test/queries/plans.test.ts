@@ -1,4 +1,10 @@
-import { explainPlan, type ExplainedQuery, type TestDatabase } from "@strata/postgres-testkit";
+import {
+  explainPlan,
+  isPublishedVersion,
+  PublishedPlans,
+  type ExplainedQuery,
+  type TestDatabase,
+} from "@strata/postgres-testkit";
 import type { Database } from "@strata/schema-kit/queries";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
@@ -19,6 +25,7 @@ import { capturedQuery, openPostgresJs, type OpenDatabase } from "@strata/postgr
 import { createDatabaseOfManyTimers } from "./many-timers.ts";
 import { createLatestTimerDatabase } from "../timer-database.ts";
 
+const published = new PublishedPlans(new URL("../../../../docs/timers.md", import.meta.url));
 let database: TestDatabase;
 let opened: OpenDatabase;
 let claim: TimerClaim;
@@ -44,26 +51,34 @@ const executeAt = new Date("2100-01-01T00:00:00Z");
 const QUERIES: Record<string, [(db: Database) => Promise<unknown>, string[], number]> = {
   scheduleTimer: [(db) => scheduleTimer(db, { id, executeAt, callback: HOOK }), ["timers_pkey"], 60],
   scheduleTimerNow: [(db) => scheduleTimerNow(db, { callback: HOOK }), ["timers_pkey"], 60],
-  claimDueTimers: [(db) => claimDueTimers(db, { limit: 100 }), ["idx_timers_execute_at_status", "timers_pkey"], 4000],
+  "claimDueTimers, 100": [
+    (db) => claimDueTimers(db, { limit: 100 }),
+    ["idx_timers_execute_at_status", "timers_pkey"],
+    4000,
+  ],
   completeTimer: [(db) => completeTimer(db, { claim }), ["timers_pkey"], 50],
   failTimer: [(db) => failTimer(db, { claim, error: "503" }), ["timers_pkey"], 50],
   cancelTimer: [(db) => cancelTimer(db, pending), ["timers_pkey"], 50],
-  recoverStuckTimers: [
+  "recoverStuckTimers, 10": [
     (db) => recoverStuckTimers(db, { stuckForMs: MINUTE, limit: 10 }),
     ["idx_timers_status", "timers_pkey"],
     // All that are being fired are read, of a million rows a thousand.
     2000,
   ],
-  timersByStatus: [(db) => timersByStatus(db, { status: "failed", limit: 50 }), ["idx_timers_status_created"], 100],
+  "timersByStatus, 50": [
+    (db) => timersByStatus(db, { status: "failed", limit: 50 }),
+    ["idx_timers_status_created"],
+    100,
+  ],
   nextWakeUp: [(db) => nextWakeUp(db), ["idx_timers_execute_at_status"], 10],
-  purgeTimers: [
+  "purgeTimers, 1000": [
     (db) => purgeTimers(db, { olderThanMs: MINUTE, limit: 1000 }),
     ["idx_timers_terminal_updated", "timers_pkey"],
     8000,
   ],
 };
 
-describe.each(Object.entries(QUERIES))("%s", (_name, [run, indexes, buffers]) => {
+describe.each(Object.entries(QUERIES))("%s", (name, [run, indexes, buffers]) => {
   test.each(["custom", "generic"] as const)("uses its indexes, and few buffers, under a %s plan", async (mode) => {
     sent.length = 0;
     const undone = opened.db.transaction(async (tx) => {
@@ -74,9 +89,15 @@ describe.each(Object.entries(QUERIES))("%s", (_name, [run, indexes, buffers]) =>
     const query = sent.find(({ sql }) => sql.includes("timers"));
     if (query === undefined) throw new Error("nothing was sent");
     const plan = await explainPlan(database.sql, query, mode);
+    published.note(name, mode, plan);
     expect(plan).toMatchObject({ indexes, fullScans: [] });
     expect(plan.buffers).toBeLessThanOrEqual(buffers);
   });
+});
+
+test("docs/timers.md says what they read", async ({ skip }) => {
+  skip(!(await isPublishedVersion(database.sql)), "plans differ a little between versions");
+  expect(await published.differences()).toEqual([]);
 });
 
 test.each(["custom", "generic"] as const)(
