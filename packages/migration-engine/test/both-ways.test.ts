@@ -38,8 +38,9 @@ const CORPUS: Readonly<Record<string, readonly string[]>> = {
 
 /** What one transaction cannot hold. */
 const NOT_ATOMIC: Readonly<Record<string, readonly string[]>> = {
+  // Its type is made as drizzle-kit 0.x does. One that is made plainly could take it, from version 17 on.
   "an enum value that the next one uses": [
-    "CREATE TYPE mood AS ENUM ('sad');",
+    "DO $$ BEGIN CREATE TYPE mood AS ENUM ('sad'); EXCEPTION WHEN duplicate_object THEN null; END $$;",
     "ALTER TYPE mood ADD VALUE 'ok';",
     "CREATE TABLE a1 (mood mood DEFAULT 'ok');",
   ],

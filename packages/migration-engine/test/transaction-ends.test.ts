@@ -19,6 +19,7 @@ describe("a COMMIT that no look at the text could find", () => {
     ["that chains", "COMMIT AND CHAIN;"],
     ["or a ROLLBACK that chains", "ROLLBACK AND CHAIN;"],
     ["or a ROLLBACK and another transaction after it", "ROLLBACK; BEGIN;"],
+    ["of an enum that it has made", "DROP TYPE IF EXISTS e; CREATE TYPE e AS ENUM (); COMMIT; BEGIN;"],
   ])("%s: the run stops, says so, and the ledger claims nothing", async (_, end) => {
     await using database = await createDatabase();
     const { url, sql } = database;

@@ -25,7 +25,7 @@ export async function runAtomically(
   steps: readonly Step[],
 ): Promise<void> {
   const prepared = await Promise.all(steps.map((step) => prepare(step, options)));
-  prepared.forEach((one, at) => assertAtomic(one, prepared.slice(at + 1)));
+  prepared.forEach((_, at) => assertAtomic(prepared, at, workplace.session.serverVersion));
   const [first] = steps;
   if (first === undefined) return;
   let running: Script | undefined;
@@ -87,14 +87,14 @@ export function phasesNotAtomic(migration: MigrationId): StrataError {
   });
 }
 
-function assertAtomic({ nonTransactional, script }: Prepared, later: readonly Prepared[]): void {
-  const { migration, file } = script;
-  const why = nonTransactional
+function assertAtomic(all: readonly Prepared[], at: number, serverVersion: number): void {
+  const one = all[at];
+  if (one === undefined) return;
+  const { migration, file } = one.script;
+  const scripts = all.map(({ script }) => script);
+  const why = one.nonTransactional
     ? "It is non-transactional: its statements cannot run in a transaction at all."
-    : enumValueInTheWay(
-        script,
-        later.map((one) => one.script),
-      );
+    : enumValueInTheWay(one.script, { earlier: scripts.slice(0, at), later: scripts.slice(at + 1), serverVersion });
   if (why === undefined) return;
   throw new StrataError("ATOMIC_IMPOSSIBLE", {
     what: `${label(migration)} cannot share one transaction with what comes after it.`,

@@ -4,11 +4,24 @@ import type { Session } from "../wire/session.ts";
 import { endedTransaction } from "./forbidden.ts";
 import type { Script } from "./transaction.ts";
 
-/** A savepoint around a script: who ends the transaction in between, in whatever way, has none to release. */
-const MARK = "strata_script";
+/** What is set before a script and taken away after it: who ends the transaction in between, in whatever way, has lost it. */
+export interface Mark {
+  readonly set: string;
+  readonly release: string;
+}
 
-export const SET_MARK = `SAVEPOINT ${MARK}`;
-export const RELEASE_MARK = `RELEASE SAVEPOINT ${MARK}`;
+const SAVEPOINT: Mark = { set: "SAVEPOINT strata_script", release: "RELEASE SAVEPOINT strata_script" };
+
+/** A script may close it by itself (CLOSE ALL), and has no COPY … FREEZE beside it: so only where it is needed. */
+const CURSOR: Mark = { set: "DECLARE strata_script CURSOR FOR SELECT 1", release: "CLOSE strata_script" };
+
+/**
+ * A savepoint, but for scripts that make or extend enums: from version 17 on a transaction can use the values that it adds to
+ * a type of its own, and within a savepoint it could not.
+ */
+export function markOf(text: string): Mark {
+  return /\bENUM\b|\bVALUE\b/i.test(text) ? CURSOR : SAVEPOINT;
+}
 
 /**
  * Runs SQL within a transaction that it must not end. The three messages are sent at once.
@@ -22,10 +35,11 @@ export async function executeMarked(
   script: Pick<Script, "migration" | "file">,
   ears?: Ears,
 ): Promise<string[]> {
+  const mark = markOf(sql);
   const [, executed, released] = await Promise.allSettled([
-    session.execute(SET_MARK),
+    session.execute(mark.set),
     session.execute(sql, ears),
-    session.execute(RELEASE_MARK),
+    session.execute(mark.release),
   ]);
   if (executed.status === "rejected") throw executed.reason;
   if (released.status === "fulfilled") return executed.value;

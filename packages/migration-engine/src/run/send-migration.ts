@@ -5,7 +5,7 @@ import { askByLedger, CommitUnanswered } from "./commit-outcome.ts";
 import type { Session } from "../wire/session.ts";
 import type { Step } from "./steps.ts";
 import { encodingChanged, endedTransaction, releasedLock } from "./forbidden.ts";
-import { RELEASE_MARK, SET_MARK } from "./mark.ts";
+import { markOf } from "./mark.ts";
 import { configCalls, resetScript, type Script } from "./transaction.ts";
 import type { Workplace } from "./workplace.ts";
 
@@ -49,13 +49,14 @@ export async function sendMigration(
   };
   const { calls, values } = configCalls(script.settings, true);
   const lazily = waitsForDisk ? "" : "; SET LOCAL synchronous_commit = off";
+  const mark = markOf(script.text);
   const sent = [
     session.chain("BEGIN"),
     session.chain(`SELECT ${calls}`, values),
-    session.chain(SET_MARK),
+    session.chain(mark.set),
     session.execute(script.text, { onComplete: script.listen?.(), onNotice }),
     session.chain(ENCODING),
-    session.chain(RELEASE_MARK),
+    session.chain(mark.release),
     session.execute(`${resetScript(session)}${lazily}`, ears),
     NAMES_LOCKS.test(script.text) ? session.chain(LOCKED) : Promise.resolve(),
     step.keepLedger(ledger.by(chained), script.text),
