@@ -23,8 +23,8 @@ const CORPUS: Readonly<Record<string, readonly string[]>> = {
     "DO $$ BEGIN CREATE TYPE mood AS ENUM ('sad'); EXCEPTION WHEN duplicate_object THEN NULL; END $$;",
   ],
   "settings that nobody takes back": [
-    "CREATE SCHEMA aside; SET search_path = aside; SET ROLE pg_monitor; SET statement_timeout = '1ms';",
-    "CREATE TABLE a1 AS SELECT pg_sleep(0.05)::text;",
+    "CREATE SCHEMA aside; SET search_path = aside; SET ROLE pg_monitor; SET statement_timeout = '25ms';",
+    "CREATE TABLE a1 AS SELECT pg_sleep(0.1)::text;",
   ],
   "a temporary table of a real one's name": [
     "CREATE TABLE a1 (); CREATE TEMP TABLE a1 ();",
