@@ -1,12 +1,11 @@
+import type { ChildProcess } from "node:child_process";
 import { createDatabase, readCatalog, type TestDatabase } from "@strata/postgres-testkit";
-import { expect, test } from "vitest";
-import { migrate, type MigrateOptions, type SchemaPackage } from "../../src/index.ts";
+import { describe, expect, test } from "vitest";
+import { migrate, type SchemaPackage } from "../../src/index.ts";
 import { schemaPackage, table } from "../schema-package-fixture.ts";
 import { exitCode, killAtRandom, saw, startMigrator, told } from "./migrator-process.ts";
 
 const MIGRATORS = 32;
-/** Where they are not all in a process of their own, for the sake of the machine. */
-const PROCESSES = 8;
 const TIMEOUT = { timeout: 600_000 };
 
 /** What would be seen in the rows if anything happened twice. */
@@ -36,7 +35,11 @@ async function rosterWithIndex(): Promise<SchemaPackage[]> {
 }
 
 /** As many rows as each would leave alone, and the same catalog as one migrator alone makes. */
-async function expectOnce({ sql }: TestDatabase, roster: readonly SchemaPackage[], counted: string[]): Promise<void> {
+async function expectOnce(
+  { sql }: TestDatabase,
+  roster: readonly SchemaPackage[],
+  counted: readonly string[],
+): Promise<void> {
   await using alone = await createDatabase();
   await migrate({ url: alone.url, roster });
   const ledger = async (one: TestDatabase["sql"]): Promise<unknown> =>
@@ -47,51 +50,45 @@ async function expectOnce({ sql }: TestDatabase, roster: readonly SchemaPackage[
   expect(await sql`SELECT FROM pg_index WHERE NOT indisvalid`).toEqual([]);
 }
 
-test(`${MIGRATORS} processes at once on an empty database: all succeed, everything happens once`, TIMEOUT, async () => {
-  await using database = await createDatabase();
-  const { url, sql } = database;
-  const roster = await plainRoster();
+/** So many processes that all wait for their turn; the first of them gets it when this is done. */
+async function startWaiting({ url, sql }: TestDatabase, roster: readonly SchemaPackage[]): Promise<ChildProcess[]> {
   // Until all of them wait for it, the lock is ours.
   const holder = await sql.reserve();
   await holder`SELECT pg_advisory_lock(1937011297, hashtext(current_schema()))`;
   const migrators = Array.from({ length: MIGRATORS }, () => startMigrator(url, roster));
-  const ends = migrators.map((one) => told(one));
   await Promise.all(migrators.map((one) => saw(one, "lock-waiting")));
   await holder`SELECT pg_advisory_unlock_all()`;
   holder.release();
-  const outcomes = await Promise.all(ends);
-  expect(outcomes.map(({ code }) => code)).toEqual(Array(MIGRATORS).fill(0));
-  expect(outcomes.flatMap(({ events }) => events).filter((event) => event === "finished")).toHaveLength(3);
-  await expectOnce(database, roster, ["rows"]);
+  return migrators;
+}
+
+describe.each([
+  ["on an empty database", plainRoster, ["rows"]],
+  ["with an index to build concurrently", rosterWithIndex, ["index", "last", "rows"]],
+] as const)(`${MIGRATORS} processes at once %s`, TIMEOUT, (_, rosterOf, counted) => {
+  test("all succeed, everything happens once", async () => {
+    await using database = await createDatabase();
+    const roster = await rosterOf();
+    const outcomes = await Promise.all((await startWaiting(database, roster)).map((one) => told(one)));
+    expect(outcomes.map(({ code }) => code)).toEqual(Array(MIGRATORS).fill(0));
+    expect(outcomes.flatMap(({ events }) => events).filter((event) => event === "finished")).toHaveLength(3);
+    await expectOnce(database, roster, counted);
+  });
 });
 
 test(
-  `${MIGRATORS} at once in one process, with an index to build concurrently: all succeed, everything happens once`,
+  `${MIGRATORS} processes, and the one that works is killed: the others succeed, everything happens once`,
   TIMEOUT,
   async () => {
     await using database = await createDatabase();
-    const run: MigrateOptions = { url: database.url, roster: await rosterWithIndex() };
-    const results = await Promise.all(Array.from({ length: MIGRATORS }, () => migrate(run)));
-    expect(results.flatMap(({ applied }) => applied)).toHaveLength(3);
-    await expectOnce(database, run.roster, ["index", "last", "rows"]);
-  },
-);
-
-test(
-  `${PROCESSES} processes and ${MIGRATORS - PROCESSES} more in one, and the one that works is killed: the others succeed, everything happens once`,
-  TIMEOUT,
-  async () => {
-    await using database = await createDatabase();
-    const { url } = database;
     const roster = await rosterWithIndex();
-    const victim = startMigrator(url, roster);
-    // It has begun, and so holds the lock, when the others come; whatever it is doing then, it is killed at it.
-    const killed = killAtRandom(victim, 300);
-    const others = Array.from({ length: MIGRATORS - 1 }, (_, at) =>
-      at < PROCESSES - 1 ? exitCode(startMigrator(url, roster)) : migrate({ url, roster }).then(() => 0),
-    );
-    await killed;
-    expect(new Set(await Promise.all(others))).toEqual(new Set([0]));
+    const migrators = await startWaiting(database, roster);
+    const ends = migrators.map((one) => exitCode(one));
+    const victim = await Promise.race(migrators.map((one) => saw(one, "started").then(() => one)));
+    // Whatever it is doing then, it is killed at it.
+    await killAtRandom(victim, 300);
+    const left = await Promise.all(ends.filter((_, at) => migrators[at] !== victim));
+    expect(left).toEqual(Array(MIGRATORS - 1).fill(0));
     await expectOnce(database, roster, ["index", "last", "rows"]);
   },
 );
