@@ -54,5 +54,8 @@ function pick<One extends MigrationId>(among: readonly One[], name: string, stat
   const found = among.find((one) => label(one) === name || one.name === name);
   if (found !== undefined) return found;
   const rest = among.length === 0 ? "none" : among.map(label).join(", ");
-  throw new StrataError("MIGRATION_UNKNOWN", { what: `${name} is not ${state}. What is ${state}: ${rest}.` });
+  throw new StrataError("MIGRATION_UNKNOWN", {
+    what: `${name} is not ${state}. What is ${state}: ${rest}.`,
+    why: "Only where ledger and files disagree there is something to repair, and once it is repaired they agree.",
+  });
 }

@@ -44,6 +44,12 @@ describe("SQL that fails in the middle", () => {
     expect(error.location?.excerpt).toContain("5 |   ADD COLUMN x nope;\n  |                ^");
   });
 
+  test("that makes what is there already: it is said that another tool may have made it, and what to type then", async () => {
+    const { error } = await failWith("CREATE TABLE a1 (id int);");
+    expect(error.next).toMatch(/^Correct the SQL .* If another tool has made it here: strata adopt;/);
+    expect((await failWith("SELECT 1/0;")).error.next).not.toContain("adopt");
+  });
+
   test("is placed at the failing statement also where Postgres gives no position", async () => {
     const { error } = await failWith(
       "CREATE TABLE half (id int);\nINSERT INTO half VALUES (1), (1);\nCREATE UNIQUE INDEX one\n  ON half (id);\nSELECT 1;",

@@ -14,7 +14,7 @@ export const inputErrors = {
   },
   CONFIRMATION_NEEDED: {
     outcome: "refused",
-    cause: "The command destroys something and nobody was there to be asked.",
+    cause: "The command asks before it does this, and the answer was not yes, or nobody was there to be asked.",
     cure: "Say --yes.",
   },
   CONFIG_INVALID: {

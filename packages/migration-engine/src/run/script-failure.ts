@@ -62,7 +62,7 @@ export function explainScriptFailure(
   return new StrataError("MIGRATION_FAILED", {
     what: `${name} failed: ${error.message} (SQLSTATE ${error.sqlState})`,
     why: [error.detail, error.hint, error.where].filter((part) => part !== undefined).join("\n") || WHY_UNSAID,
-    next: `Correct the SQL and run the command again. ${stays ?? whatStays(name, action, at)}`,
+    next: `Correct the SQL and run the command again. ${stays ?? whatStays(name, action, at)}${ifMadeBefore(error, action)}`,
     location: locate(error, script, at),
     cause: error,
   });
@@ -72,6 +72,15 @@ function whatStays(name: string, action: Action, at: number | undefined): string
   if (at === undefined) return `Nothing of ${name} stays; what came before it does.`;
   if (action === "apply") return `It goes on at this statement: the ${at} before it stay, and must not be changed.`;
   return `The ${at} statements before this one stay, and it begins anew: write it so that it can (IF EXISTS).`;
+}
+
+/** duplicate_column, _object, _function, _schema, _table (manual, appendix A). */
+const IS_THERE = new Set(["42701", "42710", "42723", "42P06", "42P07"]);
+
+/** What most often is behind it in a database that has had another migrator. */
+function ifMadeBefore({ sqlState }: DatabaseError, action: Action): string {
+  if (action !== "apply" || !IS_THERE.has(sqlState)) return "";
+  return " If another tool has made it here: strata adopt; if somebody has by hand: strata baseline (docs/adopting.md).";
 }
 
 const WHY_UNSAID = "PostgreSQL says no more than that.";
