@@ -31,6 +31,8 @@ export function parseArguments<const Table extends OptionTable>(
   table: Table,
   mostWords = 0,
 ): Arguments<Table> {
+  // A module of Node is loaded to read them, which takes longer than to see that there are none.
+  if (argv.length === 0) return { options: {} as OptionValues<Table>, words: [] };
   const { tokens, values, positionals } = parseArgs({
     args: [...argv],
     options: Object.fromEntries(Object.entries(table).map(([name, { type }]) => [name, { type }])),

@@ -55,7 +55,7 @@ async function strata(root: string, ...argv: readonly string[]): Promise<string>
 }
 
 async function bundles(root: string): Promise<string[]> {
-  return (await readdir(join(root, BUNDLES)).catch(() => [])).filter((name) => name.endsWith(".cjs"));
+  return (await readdir(join(root, BUNDLES)).catch(() => [])).filter((name) => /^[0-9a-f]{64}\.cjs$/.test(name));
 }
 
 test("what a deployment runs, and nothing else, runs from one file", async () => {
@@ -87,6 +87,37 @@ test("is made anew when a source is gone, and when other packages are installed"
   await delay(2_100);
   await strata(root, "migrate", "--help");
   expect(await bundles(root)).toHaveLength(2);
+});
+
+test("is started by what was bundled with it, and without that where it is damaged", async () => {
+  const root = await checkout();
+  await strata(root, "migrate", "--help");
+  const starter = join(root, BUNDLES, "starter.cjs");
+  await appendFile(starter, 'process.stdout.write("by the starter\\n");');
+  expect(await strata(root, "migrate", "--help")).toMatch(/^by the starter\nstrata migrate/);
+  await writeFile(starter, "(");
+  expect(await strata(root, "migrate", "--help")).toMatch(/^strata migrate/);
+});
+
+test("what a command has compiled is kept for its next run, and made anew where it is damaged", async () => {
+  const root = await checkout();
+  const say = async (): Promise<string> => {
+    const env = { ...process.env, DATABASE_URL: "postgres://127.0.0.1:1/nobody" };
+    const command = [join(root, "apps/migrator/bin/strata.js"), "status"];
+    const failed = await promisify(execFile)(process.execPath, command, { env }).catch((error: unknown) => error);
+    return (failed as { stderr: string }).stderr;
+  };
+  const said = await say();
+  expect(said).toContain("ROSTER_INVALID");
+  const name = (await readdir(join(root, BUNDLES))).find((one) => one.endsWith(".code")) ?? "";
+  const code = join(root, BUNDLES, name);
+  const before = { kept: await readFile(code), made: (await stat(code)).mtimeMs };
+  expect(await say()).toBe(said);
+  expect((await stat(code)).mtimeMs).toBe(before.made);
+
+  await writeFile(code, before.kept.fill(0, 5_000));
+  expect(await say()).toBe(said);
+  expect((await readFile(code)).subarray(5_000).some((byte) => byte !== 0)).toBe(true);
 });
 
 test("where no bundle can be kept, the sources run", async () => {

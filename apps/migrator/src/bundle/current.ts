@@ -1,5 +1,3 @@
-import { DEPLOYMENT } from "../deployment.ts";
-
 // An import statement would load all that hangs on their exports: the promises of files, Web Crypto.
 const { existsSync, readFileSync, renameSync, statSync, writeFileSync } = process.getBuiltinModule("node:fs");
 const { hash } = process.getBuiltinModule("node:crypto");
@@ -16,27 +14,13 @@ interface Contents {
 const TICK_MS = 2_000;
 
 /**
- * The bundle to run a command with: one that was made of just what its sources hold now. Where there is none it is made,
- * which takes as long as a start without it.
+ * The newest bundle, where it was made of just what its sources hold now.
  *
  * @param root absolute path of the checkout
  * @param folder that of the bundles
- * @param command `migrate` when left out
- * @returns nothing where the sources have to run: the command is not bundled, or no bundle can be made or kept
+ * @throws Error where a file may not be read
  */
-export async function bundleFor(root: string, folder: string, command = "migrate"): Promise<string | undefined> {
-  if (!Object.hasOwn(DEPLOYMENT, command)) return undefined;
-  try {
-    const found = findBundle(root, folder);
-    if (found !== undefined) return found;
-    const { makeBundle } = await import("./make.ts");
-    return await makeBundle(root, folder);
-  } catch {
-    return undefined;
-  }
-}
-
-function findBundle(root: string, folder: string): string | undefined {
+export function findBundle(root: string, folder: string): string | undefined {
   const file = contentsFile(folder);
   if (!existsSync(file)) return undefined;
   const contents = JSON.parse(readFileSync(file, "utf8")) as Contents;
@@ -91,8 +75,8 @@ function contentsFile(folder: string): string {
 }
 
 /** Whoever reads at the same time finds the whole file, or the one before. */
-export function put(file: string, text: string): void {
+export function put(file: string, content: string | Buffer): void {
   const draft = `${file}.${process.pid}`;
-  writeFileSync(draft, text);
+  writeFileSync(draft, content);
   renameSync(draft, file);
 }

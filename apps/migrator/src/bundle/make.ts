@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { createRequire, findPackageJSON, isBuiltin } from "node:module";
-import { dirname, join, relative, sep } from "node:path";
+import { basename, dirname, join, relative, sep } from "node:path";
 import { pathToFileURL } from "node:url";
 import { build, type Plugin } from "esbuild";
 import { keepContents, put } from "./current.ts";
@@ -8,6 +8,9 @@ import { keepContents, put } from "./current.ts";
 const DAY_MS = 86_400_000;
 /** What pnpm has installed: the bundle names files of packages with their versions. */
 const INSTALLED = "node_modules/.pnpm/lock.yaml";
+
+/** What starts a bundle: `bin/strata.js` asks for it by this name. */
+const STARTER = "starter.cjs";
 
 /**
  * Bundles what a deployment runs, with all of the workspace that it can reach: nothing is loaded a second time from its
@@ -20,7 +23,7 @@ export async function makeBundle(root: string, folder: string): Promise<string |
   mkdirSync(folder, { recursive: true });
   const begun = Date.now();
   const { outputFiles, metafile } = await build({
-    entryPoints: [join(import.meta.dirname, "entry.ts")],
+    entryPoints: [join(import.meta.dirname, "entry.ts"), join(import.meta.dirname, "starter.ts")],
     absWorkingDir: root,
     outdir: folder,
     bundle: true,
@@ -32,11 +35,12 @@ export async function makeBundle(root: string, folder: string): Promise<string |
     logLevel: "silent",
     plugins: [workspaceAlone(folder)],
   });
-  const [{ text } = { text: "" }] = outputFiles;
+  const output = (name: string): string => outputFiles.find(({ path }) => basename(path) === name)?.text ?? "";
   const inputs = withManifests(root, Object.keys(metafile.inputs));
   const name = keepContents(root, folder, inputs, begun);
   if (name === undefined) return undefined;
-  put(join(folder, name), text);
+  put(join(folder, name), output("entry.js"));
+  put(join(folder, STARTER), output("starter.js"));
   removeOld(folder);
   return join(folder, name);
 }
@@ -74,11 +78,11 @@ function slashed(path: string): string {
   return path.split(sep).join("/");
 }
 
-/** Not those of a moment ago: another process may be about to load one. With a bundle goes what its runs have found. */
+/** Not those of a moment ago: another process may be about to load one. With a bundle goes what its runs have left. */
 function removeOld(folder: string): void {
   for (const name of readdirSync(folder)) {
     const file = join(folder, name);
-    const isOld = /\.(?:cjs|found)$/.test(name) && Date.now() - statSync(file).mtimeMs > DAY_MS;
+    const isOld = /\.(?:cjs|found|code)$/.test(name) && Date.now() - statSync(file).mtimeMs > DAY_MS;
     if (isOld) rmSync(file, { recursive: true, force: true });
   }
 }

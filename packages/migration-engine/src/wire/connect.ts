@@ -1,5 +1,6 @@
+import type { Socket } from "node:net";
 import { Connection } from "./connection.ts";
-import { dial, type Encryption } from "./dial.ts";
+import { dial, type Encryption, type Hold } from "./dial.ts";
 import { ConnectionError } from "./errors.ts";
 import type { Session } from "./session.ts";
 import type { TlsOptions } from "./tls.ts";
@@ -40,11 +41,11 @@ export async function connect(options: ConnectOptions): Promise<Session> {
     database: options.database ?? address.database,
     client_encoding: "UTF8",
   };
-  return within(timeoutMs, address, async (signal) => {
-    const socket = await dial(address, encryption, signal);
+  return within(timeoutMs, address, async (hold) => {
+    const socket = await dial(address, encryption, hold);
     // The same machine again, where one name stands for several.
     const same = { ...address, host: socket.remoteAddress ?? address.host };
-    const sendAside = (message: Buffer) => within(timeoutMs, address, (end) => say(message, same, encryption, end));
+    const sendAside = (message: Buffer) => within(timeoutMs, address, (last) => say(message, same, encryption, last));
     const connection = new Connection(socket, address, sendAside);
     await connection.start(parameters);
     return connection;
@@ -61,8 +62,8 @@ function chooseEncryption({ host, tls }: Address, ssl: false | TlsOptions | unde
 }
 
 /** Says one thing over a connection of its own, and waits until the server has closed it. */
-async function say(message: Buffer, address: Address, encryption: Encryption, signal: AbortSignal): Promise<void> {
-  const socket = await dial(address, encryption, signal);
+async function say(message: Buffer, address: Address, encryption: Encryption, hold: Hold): Promise<void> {
+  const socket = await dial(address, encryption, hold);
   await new Promise((resolve) => {
     socket.once("close", resolve);
     socket.resume();
@@ -70,13 +71,13 @@ async function say(message: Buffer, address: Address, encryption: Encryption, si
   });
 }
 
-/** Gives up after a time; whatever was opened with the signal is dropped then, or when the work fails. */
+/** Gives up after a time; whatever is held is dropped then, or when the work fails. */
 async function within<Result>(
   timeoutMs: number,
   address: Address,
-  work: (signal: AbortSignal) => Promise<Result>,
+  work: (hold: Hold) => Promise<Result>,
 ): Promise<Result> {
-  const drop = new AbortController();
+  const held: Socket[] = [];
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<never>((_, reject) => {
     if (timeoutMs === 0) return;
@@ -85,9 +86,9 @@ async function within<Result>(
     }, timeoutMs);
   });
   try {
-    return await Promise.race([work(drop.signal), timeout]);
+    return await Promise.race([work((socket) => held.push(socket)), timeout]);
   } catch (error) {
-    drop.abort();
+    for (const socket of held) socket.destroy();
     throw error;
   } finally {
     clearTimeout(timer);

@@ -9,14 +9,18 @@ export interface Encryption {
   readonly options: TlsOptions;
 }
 
+/** Keeps hold of a socket, so that it can be dropped. (What Node does for an AbortSignal is part of every start.) */
+export type Hold = (socket: Socket) => void;
+
 /**
  * Opens a connection, encrypted as agreed with the server, on which nothing has been said yet.
  *
- * @param signal drops the connection, also later
+ * @param hold is given the socket as soon as there is one, to drop it when that takes too long
  * @throws ConnectionError
  */
-export async function dial(address: Address, { mode, options }: Encryption, signal: AbortSignal): Promise<Socket> {
-  const socket = open(address, signal);
+export async function dial(address: Address, { mode, options }: Encryption, hold: Hold): Promise<Socket> {
+  const socket = open(address);
+  hold(socket);
   await connected(socket, address);
   if (mode === "disable") return socket;
   const answer = await askForTls(socket, address);
@@ -32,13 +36,12 @@ export async function dial(address: Address, { mode, options }: Encryption, sign
   throw new ConnectionError("protocol", `What answers at ${where(address)} does not speak PostgreSQL's protocol.`);
 }
 
-function open({ host, port }: Address, signal: AbortSignal): Socket {
+function open({ host, port }: Address): Socket {
   const socket = isUnixSocket(host)
-    ? createConnection({ path: `${host}/.s.PGSQL.${port}`, signal })
+    ? createConnection({ path: `${host}/.s.PGSQL.${port}` })
     : createConnection({
         host,
         port,
-        signal,
         keepAlive: true,
         keepAliveInitialDelay: 30_000,
         noDelay: true,
