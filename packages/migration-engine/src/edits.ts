@@ -1,9 +1,9 @@
-import { checksum } from "./ledger/checksum.ts";
 import type { LedgerEntry } from "./ledger/entry.ts";
 import type { Ledger } from "./ledger/ledger.ts";
 import { label, type Migration, type MigrationId } from "./migration.ts";
 import type { Form } from "./phases/phase.ts";
-import { readText } from "./phases/text.ts";
+import { openText } from "./phases/text.ts";
+import { checksumOf, wholeText } from "./sql/script-text.ts";
 
 /** An applied migration whose text is not what it was when it ran: its script, or its phases. */
 export interface Edit extends MigrationId {
@@ -35,10 +35,10 @@ export async function findEdits(
     // What is to be taken up again may still be corrected where it failed; that is looked at then.
     if (entry === undefined || entry.unfinished !== undefined) continue;
     const { form } = entry;
-    const after = await readText(migration, form);
-    if (checksum(after) === entry.checksum) continue;
+    const after = await openText(migration, form);
+    if (checksumOf(after) === entry.checksum) continue;
     const before = await ledger.readScript(migration);
-    const judgement = before === undefined ? TOO_LONG : await judge(form, before, after, compare);
+    const judgement = before === undefined ? TOO_LONG : await judge(form, before, wholeText(after), compare);
     edits.push({ package: migration.package, name: migration.name, file: migration.file, form, ...judgement });
   }
   return edits;

@@ -1,6 +1,5 @@
-import { readFileSync } from "node:fs";
 import type { PhasedFiles } from "./phases/files.ts";
-import { decodeScript } from "./sql/encoding.ts";
+import { openScript, wholeText } from "./sql/script-text.ts";
 
 /** What identifies a migration everywhere: two packages may use the same folder name. */
 export interface MigrationId {
@@ -30,13 +29,12 @@ export function sameMigration(a: MigrationId, b: MigrationId): boolean {
 }
 
 /**
- * Reads a script as Postgres wants it: UTF-8, without the byte order mark that some editors put first. The read itself
- * does not yield: scripts are small, and Node's asynchronous one costs ten times as much as they take.
+ * All of a script, however long, as `openScript` reads it.
  *
  * @throws StrataError SCRIPT_NOT_TEXT
  */
 export async function readScript(file: string): Promise<string> {
-  return decodeScript(readFileSync(file), file);
+  return wholeText(openScript(file));
 }
 
 /** The same order on every machine, whatever its locale. */

@@ -4,6 +4,7 @@ import { checksum } from "./ledger/checksum.ts";
 import { label, readScript } from "./migration.ts";
 import type { PlannedForm } from "./phases/planned-form.ts";
 import type { ApplyPlan, ApplyStep } from "./plan.ts";
+import { checksumOf, openScript } from "./sql/script-text.ts";
 
 /** A plan that was written down to be read and approved, bound to the ledger and the files that it was made from. */
 export interface PlanFile {
@@ -44,7 +45,7 @@ export async function toPlanFile({ applied, steps }: ApplyPlan, to?: string, unt
 }
 
 async function planned({ package: owner, name, file, phased, form, unfinished }: ApplyStep): Promise<PlannedStep> {
-  if (phased === undefined) return { package: owner, name, checksum: checksum(await readScript(file)) };
+  if (phased === undefined) return { package: owner, name, checksum: checksumOf(openScript(file)) };
   const { readBundle } = await import("./phases/bundle.ts");
   const script = phased.when === undefined ? "" : await readScript(file);
   const text = `${script}\n${await readBundle(phased)}`;

@@ -1,6 +1,6 @@
 import { StrataError } from "./errors/strata-error.ts";
 import { label, sameMigration, type MigrationId } from "./migration.ts";
-import { readText } from "./phases/text.ts";
+import { openText } from "./phases/text.ts";
 import { planFrom } from "./plan-from.ts";
 import type { ChangeOptions } from "./run/options.ts";
 import { inTurn, inWorkplace, whileLocked } from "./run/workplace.ts";
@@ -40,7 +40,7 @@ export function repair(options: RepairOptions): Promise<RepairResult> {
       await inTurn(workplace, options, async () => {
         for (const edit of accepted) {
           const { phased } = ordered.find((one) => sameMigration(one, edit)) ?? {};
-          await ledger.repair(edit, await readText({ file: edit.file, phased }, edit.form));
+          await ledger.repair(edit, await openText({ file: edit.file, phased }, edit.form));
         }
         for (const entry of forgotten) await ledger.remove(entry);
         return undefined;

@@ -1,10 +1,12 @@
-import { StrataError, type Location } from "./errors/strata-error.ts";
-import { label, readScript, type MigrationId } from "./migration.ts";
+import { StrataError } from "./errors/strata-error.ts";
+import { label, type MigrationId } from "./migration.ts";
 import { parseConcurrentIndex } from "./run/concurrent-index.ts";
-import { readDirectives } from "./run/directives.ts";
-import { findCopyFromStdin } from "./sql/copy-from-stdin.ts";
-import { excerpt, placeOf } from "./sql/location.ts";
-import { findStatements } from "./sql/statements.ts";
+import { directivesIn } from "./run/directives.ts";
+import { copiesFromStdin } from "./sql/copy-from-stdin.ts";
+import { lookAt } from "./sql/location.ts";
+import type { LongScript } from "./sql/long-script.ts";
+import { openScript, remarksOf, type ScriptText } from "./sql/script-text.ts";
+import { statementsIn, type Statement } from "./sql/statements.ts";
 
 /** Statements that begin or end a transaction. A savepoint does neither. */
 const TRANSACTION_CONTROL =
@@ -21,41 +23,72 @@ const WAY_BACK = /^[ \t]*--[ \t]*(?:migrate:down|\+goose[ \t]+Down|\+migrate[ \t
 export async function vetScripts(scripts: readonly (MigrationId & { readonly file: string })[]): Promise<void> {
   for (const script of scripts) {
     const { file } = script;
-    const text = await readScript(file);
-    readDirectives(script, file, text);
-    const copy = findCopyFromStdin(text);
-    if (copy !== undefined) {
+    const text = openScript(file);
+    const { copies, nameless, control } = lookThrough(text);
+    const wayBack = findWayBack(text);
+    directivesIn(script, file, text);
+    if (copies !== undefined) {
       throw new StrataError("COPY_FROM_STDIN", {
         what: `${label(script)} copies from standard input, which a migration does not have.`,
-        location: locate(file, text, copy),
+        location: { file, ...lookAt(text, copies.start) },
       });
     }
-    const back = text.search(WAY_BACK);
-    if (back >= 0) {
+    if (wayBack !== undefined) {
       throw new StrataError("WAY_BACK_INSIDE", {
         what: `${label(script)} goes there and back again: it was written for another tool.`,
-        location: locate(file, text, back),
+        location: { file, ...lookAt(text, wayBack) },
       });
     }
-    const statements = findStatements(text);
-    const nameless = statements.find(({ start, end }) => buildsNameless(text.slice(start, end)));
     if (nameless !== undefined) {
       throw new StrataError("INDEX_UNNAMED", {
         what: `${label(script)} builds an index concurrently, and names none right behind the word CONCURRENTLY.`,
-        next: `Name it: ${withName(text.slice(nameless.start, nameless.end))}`,
-        location: locate(file, text, nameless.start),
+        next: `Name it: ${withName(nameless.text)}`,
+        location: { file, ...lookAt(text, nameless.start) },
       });
     }
-    const control = statements.find(({ start }) => TRANSACTION_CONTROL.test(text.slice(start, start + 80)));
     if (control !== undefined) {
       throw new StrataError("MIGRATION_ENDED_TRANSACTION", {
         what: `${label(script)} begins or ends a transaction by itself.`,
         why: "Every migration already runs in one transaction, together with its row in the ledger. Nothing was run.",
         next: "Remove the statement. If the migration must not run in a transaction: -- strata: non-transactional",
-        location: locate(file, text, control.start),
+        location: { file, ...lookAt(text, control.start) },
       });
     }
   }
+}
+
+/** So much of a statement tells what it is; what it does not tell, the server refuses. In UTF-16 units. */
+const LONGEST_HEAD = 1 << 12;
+
+/** The statements that a script must not hold, the first of each kind. */
+interface Found {
+  copies?: Statement;
+  nameless?: Statement;
+  control?: Statement;
+}
+
+/** It is looked through before the lock is taken, and again behind it: a long one just once. */
+const seen = new WeakMap<LongScript, Found>();
+
+function lookThrough(text: ScriptText): Found {
+  const before = typeof text === "string" ? undefined : seen.get(text);
+  if (before !== undefined) return before;
+  const found: Found = {};
+  for (const statement of statementsIn(text, LONGEST_HEAD)) {
+    if (copiesFromStdin(statement.text)) found.copies ??= statement;
+    if (buildsNameless(statement.text)) found.nameless ??= statement;
+    if (TRANSACTION_CONTROL.test(statement.text)) found.control ??= statement;
+  }
+  if (typeof text !== "string") seen.set(text, found);
+  return found;
+}
+
+function findWayBack(text: ScriptText): number | undefined {
+  for (const remark of remarksOf(text)) {
+    const at = remark.text.search(WAY_BACK);
+    if (at >= 0) return remark.begin + at;
+  }
+  return undefined;
 }
 
 const BUILDS_CONCURRENTLY = /^CREATE\s+(?:UNIQUE\s+)?INDEX\s+CONCURRENTLY\b/i;
@@ -66,9 +99,4 @@ function buildsNameless(statement: string): boolean {
 
 function withName(statement: string): string {
   return statement.replace(BUILDS_CONCURRENTLY, "$& <name>");
-}
-
-function locate(file: string, text: string, index: number): Location {
-  const place = placeOf(text, index);
-  return { file, ...place, excerpt: excerpt(text, place) };
 }

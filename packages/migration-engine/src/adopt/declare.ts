@@ -1,6 +1,6 @@
 import type { DeclaredOrigin } from "../ledger/entry.ts";
 import { sameMigration, type MigrationId } from "../migration.ts";
-import { formOnDisk, readText } from "../phases/text.ts";
+import { formOnDisk, openText } from "../phases/text.ts";
 import type { ChangeOptions } from "../run/options.ts";
 import { inTurn, whileLocked, type Workplace } from "../run/workplace.ts";
 
@@ -29,7 +29,7 @@ export function declare<Plan extends { readonly steps: readonly Declaration[] }>
         const migration = ordered.find((one) => sameMigration(one, step));
         if (migration === undefined) continue;
         const form = formOnDisk(migration);
-        await ledger.declare(step, await readText(migration, form), form);
+        await ledger.declare(step, await openText(migration, form), form);
       }
       return undefined;
     });

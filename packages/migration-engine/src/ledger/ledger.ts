@@ -1,8 +1,8 @@
 import type { MigrationId } from "../migration.ts";
 import type { Form } from "../phases/phase.ts";
 import { quoteIdentifier } from "../sql/identifiers.ts";
+import { checksumOf, type ScriptText } from "../sql/script-text.ts";
 import type { Session } from "../wire/session.ts";
-import { checksum } from "./checksum.ts";
 import { missingColumns, type LedgerColumn } from "./columns.ts";
 import { addColumns, createTable } from "./definition.ts";
 import {
@@ -112,14 +112,14 @@ export class Ledger {
    * @param durationMs left out, the server says how long the transaction has taken
    * @returns how long it took, in whole milliseconds, as the ledger keeps it
    */
-  async record(migration: MigrationId, script: string, durationMs?: number): Promise<number> {
+  async record(migration: MigrationId, script: ScriptText, durationMs?: number): Promise<number> {
     const [row] = await this.#session.query<{ took: string }>(
       `INSERT INTO ${this.#table} (package, name, checksum, script, duration_ms)
        VALUES ($1, $2, $3, $4, coalesce($5::int, ${TRANSACTION_MS})) RETURNING duration_ms AS took`,
       [
         migration.package,
         migration.name,
-        checksum(script),
+        checksumOf(script),
         keep(script),
         durationMs === undefined ? null : String(Math.round(durationMs)),
       ],
@@ -146,7 +146,7 @@ export class Ledger {
        ON CONFLICT (package, name) DO UPDATE
          SET checksum = excluded.checksum, script = excluded.script,
              statements_done = excluded.statements_done, in_doubt = excluded.in_doubt`,
-      [migration.package, migration.name, checksum(script), script, String(statementsDone), String(inDoubt)],
+      [migration.package, migration.name, checksumOf(script), script, String(statementsDone), String(inDoubt)],
     );
   }
 
@@ -161,12 +161,12 @@ export class Ledger {
   }
 
   /** Records a migration that was not run here, in the words of whoever knows that it is in the database. */
-  async declare(declared: MigrationId & DeclaredOrigin, script: string, form: Form = "script"): Promise<void> {
+  async declare(declared: MigrationId & DeclaredOrigin, script: ScriptText, form: Form = "script"): Promise<void> {
     const { package: owner, name, origin, evidence } = declared;
     await this.#session.query(
       `INSERT INTO ${this.#table} (package, name, checksum, script, duration_ms, origin, evidence, form)
        VALUES ($1, $2, $3, $4, 0, $5, $6, $7)`,
-      [owner, name, checksum(script), keep(script), origin, evidence, form],
+      [owner, name, checksumOf(script), keep(script), origin, evidence, form],
     );
   }
 
@@ -180,12 +180,12 @@ export class Ledger {
   }
 
   /** Accepts a script that was edited after it ran, and notes who did so and when. Nothing is run. */
-  async repair({ package: owner, name }: MigrationId, script: string): Promise<void> {
+  async repair({ package: owner, name }: MigrationId, script: ScriptText): Promise<void> {
     await this.#session.query(
       `UPDATE ${this.#table}
           SET checksum = $3, script = $4, repaired_at = clock_timestamp(), repaired_by = session_user
         WHERE package = $1 AND name = $2`,
-      [owner, name, checksum(script), keep(script)],
+      [owner, name, checksumOf(script), keep(script)],
     );
   }
 
@@ -219,6 +219,6 @@ const TRANSACTION_MS = "(extract(epoch FROM clock_timestamp() - transaction_time
 /** A script is kept to show later what was changed in it. Longer ones are data, and nobody reads their difference. */
 const LONGEST_KEPT_SCRIPT = 256 * 1024;
 
-function keep(script: string): string | null {
-  return script.length > LONGEST_KEPT_SCRIPT ? null : script;
+function keep(script: ScriptText): string | null {
+  return typeof script !== "string" || script.length > LONGEST_KEPT_SCRIPT ? null : script;
 }

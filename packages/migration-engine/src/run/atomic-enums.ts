@@ -1,5 +1,6 @@
 import { label } from "../migration.ts";
-import { findStatements } from "../sql/statements.ts";
+import { piecesOf, type ScriptText } from "../sql/script-text.ts";
+import { statementsIn } from "../sql/statements.ts";
 import { tokensOf, type Token } from "../sql/tokens.ts";
 import { hidesWhatItUses } from "./opaque-statement.ts";
 import type { Script } from "./transaction.ts";
@@ -32,7 +33,7 @@ export function enumValueInTheWay(
   adding: Text,
   { earlier, later, serverVersion }: { earlier: readonly Text[]; later: readonly Text[]; serverVersion: number },
 ): string | undefined {
-  if (!/\bADD\b/i.test(adding.text)) return undefined;
+  if (!Array.from(piecesOf(adding.text), (piece) => /\bADD\b/i.test(piece)).includes(true)) return undefined;
   const before = [...earlier, adding].flatMap(({ text }) => statementsOf(text));
   // A savepoint makes it another transaction to the server.
   const plain = serverVersion >= USES_VALUES_OF_ITS_OWN_TYPES && !before.some(([first]) => isName(first, "savepoint"));
@@ -49,8 +50,8 @@ export function enumValueInTheWay(
   return undefined;
 }
 
-function statementsOf(text: string): Statement[] {
-  return findStatements(text).map(({ start, end }) => tokensOf(text.slice(start, end)));
+function statementsOf(script: ScriptText): Statement[] {
+  return Array.from(statementsIn(script), ({ text }) => tokensOf(text));
 }
 
 /** `CREATE TYPE name AS ENUM`, as a statement. */
@@ -79,7 +80,7 @@ function nameAt(tokens: Statement, from: number): { readonly name: string; reado
   return { name: parts.filter((part, at) => at > 0 || parts.length === 1 || part !== "public").join("."), end };
 }
 
-function mayUse(text: string, value: string | undefined): string | undefined {
+function mayUse(text: ScriptText, value: string | undefined): string | undefined {
   const statements = statementsOf(text).filter(([first]) => !isName(first, "comment"));
   const strings = statements.flat().filter(({ kind }) => kind === "string");
   if (strings.some((string) => value === undefined || names(string.text, value))) return "names it";

@@ -7,13 +7,14 @@ import type { ChangeOptions } from "./options.ts";
 import { explainScriptFailure } from "./script-failure.ts";
 import { sendMigration } from "./send-migration.ts";
 import type { Step } from "./steps.ts";
+import type { ScriptText } from "../sql/script-text.ts";
 import { runScript, type Script } from "./transaction.ts";
 import { whileRetrying } from "./while-retrying.ts";
 import { inTurn, type Workplace } from "./workplace.ts";
 
 /** So many migrations are on their way at most. Two keep the server busy; more make up for a network that is far. */
 const MOST_UNDER_WAY = 4;
-/** Scripts longer than this, together, are not sent ahead: what waits lies in memory. In UTF-16 units. */
+/** Scripts longer than this, together, are not sent ahead: what waits lies in memory. In UTF-16 units, or bytes. */
 const LONGEST_UNDER_WAY = 1 << 20;
 
 interface Member {
@@ -78,7 +79,7 @@ export class Convoy {
   }
 
   #hasRoomFor({ text }: Script): boolean {
-    const length = this.#underWay.reduce((sum, { script }) => sum + script.text.length, text.length);
+    const length = this.#underWay.reduce((sum, { script }) => sum + lengthOf(script.text), lengthOf(text));
     // Who listens to every statement wants to know how long each took, without what came before it.
     const most = this.#options.onStatement === undefined ? MOST_UNDER_WAY : 1;
     return this.#underWay.length === 0 || (this.#underWay.length < most && length < LONGEST_UNDER_WAY);
@@ -166,4 +167,8 @@ export class Convoy {
     await session.sync();
     if (session.transactionStatus !== "idle") await session.execute("ROLLBACK");
   }
+}
+
+function lengthOf(text: ScriptText): number {
+  return typeof text === "string" ? text.length : text.byteLength;
 }

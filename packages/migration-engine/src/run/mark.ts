@@ -1,5 +1,7 @@
 import { DatabaseError } from "../wire/errors.ts";
 import type { Ears } from "../wire/request.ts";
+import { ENUM_WORDS } from "../sql/long-script.ts";
+import type { ScriptText } from "../sql/script-text.ts";
 import type { Session } from "../wire/session.ts";
 import { endedTransaction } from "./forbidden.ts";
 import type { Script } from "./transaction.ts";
@@ -19,8 +21,8 @@ const CURSOR: Mark = { set: "DECLARE strata_script CURSOR FOR SELECT 1", release
  * A savepoint, but for scripts that make or extend enums: from version 17 on a transaction can use the values that it adds to
  * a type of its own, and within a savepoint it could not.
  */
-export function markOf(text: string): Mark {
-  return /\bENUM\b|\bVALUE\b/i.test(text) ? CURSOR : SAVEPOINT;
+export function markOf(text: ScriptText): Mark {
+  return (typeof text === "string" ? ENUM_WORDS.test(text) : text.namesEnums) ? CURSOR : SAVEPOINT;
 }
 
 /**
@@ -31,7 +33,7 @@ export function markOf(text: string): Mark {
  */
 export async function executeMarked(
   session: Session,
-  sql: string,
+  sql: ScriptText,
   script: Pick<Script, "migration" | "file">,
   ears?: Ears,
 ): Promise<string[]> {

@@ -1,5 +1,5 @@
-import { readScript } from "../migration.ts";
-import { readDirectives } from "./directives.ts";
+import { openScript } from "../sql/script-text.ts";
+import { directivesIn } from "./directives.ts";
 import { DEFAULTS, type ChangeOptions } from "./options.ts";
 import { statementListener } from "./statement-done.ts";
 import type { Step } from "./steps.ts";
@@ -15,8 +15,8 @@ export async function prepare(
   { migration, file, settings }: Pick<Step, "migration" | "file" | "settings">,
   options: ChangeOptions,
 ): Promise<Prepared> {
-  const text = await readScript(file);
-  const { nonTransactional, lockTimeoutMs, statementTimeoutMs } = readDirectives(migration, file, text);
+  const text = openScript(file);
+  const { nonTransactional, lockTimeoutMs, statementTimeoutMs } = directivesIn(migration, file, text);
   const timeouts = {
     lock_timeout: String(lockTimeoutMs ?? options.lockTimeoutMs ?? DEFAULTS.lockTimeoutMs),
     statement_timeout: String(statementTimeoutMs ?? options.statementTimeoutMs ?? DEFAULTS.statementTimeoutMs),

@@ -1,7 +1,8 @@
 import { StrataError, type Location } from "../errors/strata-error.ts";
 import { label } from "../migration.ts";
-import { excerpt, indexOfPosition, placeOf } from "../sql/location.ts";
-import { findStatements } from "../sql/statements.ts";
+import { indexOfPosition, lookAt } from "../sql/location.ts";
+import { nthStatement } from "../sql/statements.ts";
+import type { ScriptText } from "../sql/script-text.ts";
 import { ConnectionError, DatabaseError } from "../wire/errors.ts";
 import type { Action } from "../events.ts";
 import { FailedStatement, needsNoTransaction } from "./failed-statement.ts";
@@ -97,12 +98,13 @@ export function locate(
   at: number | undefined,
 ): Location {
   if (at === undefined && !error.answers(text)) return { file };
-  const begin = at === undefined ? 0 : findStatements(text)[at]?.start;
-  const index =
-    error.position === undefined || begin === undefined
-      ? findStatements(text)[at ?? error.statementsCompleted]?.start
-      : begin + indexOfPosition(text.slice(begin), error.position);
-  if (index === undefined) return { file };
-  const place = placeOf(text, index);
-  return { file, ...place, excerpt: excerpt(text, place) };
+  const index = indexOf(error, text, at);
+  return index === undefined ? { file } : { file, ...lookAt(text, index) };
+}
+
+function indexOf(error: DatabaseError, text: ScriptText, at: number | undefined): number | undefined {
+  if (at === undefined && error.position !== undefined) return indexOfPosition(text, error.position);
+  const statement = nthStatement(text, at ?? error.statementsCompleted);
+  if (statement === undefined || error.position === undefined) return statement?.start;
+  return statement.start + indexOfPosition(statement.text, error.position);
 }

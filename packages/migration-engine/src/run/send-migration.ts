@@ -2,6 +2,7 @@ import { ConnectionError, DatabaseError, type DatabaseNotice } from "../wire/err
 import type { Requests } from "../ledger/ledger.ts";
 import { HOLDS_LOCK } from "../ledger/lock.ts";
 import { askByLedger, CommitUnanswered } from "./commit-outcome.ts";
+import type { ScriptText } from "../sql/script-text.ts";
 import type { Session } from "../wire/session.ts";
 import type { Step } from "./steps.ts";
 import { encodingChanged, endedTransaction, releasedLock } from "./forbidden.ts";
@@ -18,6 +19,10 @@ const ENCODING = `SELECT pg_catalog.current_setting('client_encoding') AS encodi
 
 /** Only a script with this word lets go of a lock by itself. What it calls may do so, which is noticed in the end. */
 const NAMES_LOCKS = /advisory/i;
+
+function namesLocks(text: ScriptText): boolean {
+  return typeof text !== "string" || NAMES_LOCKS.test(text);
+}
 
 /** Fails when the lock is gone: then it is no number. */
 const LOCKED = `SELECT CAST(CASE WHEN ${HOLDS_LOCK} THEN '1' ELSE 'gone' END AS int4)`;
@@ -58,7 +63,7 @@ export async function sendMigration(
     session.chain(ENCODING),
     session.chain(mark.release),
     session.execute(`${resetScript(session)}${lazily}`, ears),
-    NAMES_LOCKS.test(script.text) ? session.chain(LOCKED) : Promise.resolve(),
+    namesLocks(script.text) ? session.chain(LOCKED) : Promise.resolve(),
     step.keepLedger(ledger.by(chained), script.text),
     session.chain("COMMIT", [], { ...ears, flushed: true }),
   ] as const;

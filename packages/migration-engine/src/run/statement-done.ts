@@ -1,7 +1,8 @@
 import { systemClock, type Clock } from "../clock.ts";
 import type { MigrationId } from "../migration.ts";
-import { placeOf } from "../sql/location.ts";
-import { findStatements, type StatementRange } from "../sql/statements.ts";
+import { linesIn } from "../sql/location.ts";
+import type { ScriptText } from "../sql/script-text.ts";
+import { statementsIn } from "../sql/statements.ts";
 
 /** A statement of a migration that has completed. Its transaction may still be rolled back. */
 export interface StatementDone {
@@ -26,20 +27,21 @@ export type OnStatement = (done: StatementDone) => void;
  * before it.
  */
 export function statementListener(
-  { migration, text }: { readonly migration: MigrationId; readonly text: string },
+  { migration, text }: { readonly migration: MigrationId; readonly text: ScriptText },
   onStatement: OnStatement,
   clock: Clock = systemClock,
 ): Listener {
-  const statements: readonly StatementRange[] = findStatements(text);
+  const statements = statementsIn(text);
+  const lineOf = linesIn(text);
   let index = 0;
   let begun = clock.now();
   return (tag) => {
-    const { start, end } = statements[index] ?? { start: text.length, end: text.length };
+    const { value: statement } = statements.next();
     const now = clock.now();
     index += 1;
     if (tag === undefined) return;
-    const { line } = placeOf(text, start);
-    onStatement({ migration, index, line, text: text.slice(start, end), tag, durationMs: now - begun });
+    const line = lineOf(statement?.start ?? Infinity);
+    onStatement({ migration, index, line, text: statement?.text ?? "", tag, durationMs: now - begun });
     begun = now;
   };
 }

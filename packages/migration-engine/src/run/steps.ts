@@ -3,6 +3,7 @@ import type { Action, Position } from "../events.ts";
 import type { Unfinished } from "../ledger/entry.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import { StrataError } from "../errors/strata-error.ts";
+import type { ScriptText } from "../sql/script-text.ts";
 import { label, type MigrationId } from "../migration.ts";
 import { commitLost } from "./commit-lost.ts";
 import { CommitUnanswered } from "./commit-outcome.ts";
@@ -30,7 +31,7 @@ export interface Step {
    * @param durationMs left out, the server says how long its transaction has taken
    * @returns how long it took, in milliseconds
    */
-  readonly keepLedger: (ledger: Ledger, text: string, durationMs?: number) => Promise<number>;
+  readonly keepLedger: (ledger: Ledger, text: ScriptText, durationMs?: number) => Promise<number>;
   /** Takes the place of `keepLedger` for a non-transactional migration, whose row is there already. */
   readonly finishLedger: (durationMs: number) => Promise<void>;
   /** Of a migration that has phases. */

@@ -2,7 +2,8 @@ import { StrataError } from "../errors/strata-error.ts";
 import type { Unfinished } from "../ledger/entry.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import { label } from "../migration.ts";
-import { findStatements } from "../sql/statements.ts";
+import { wholeText, type ScriptText } from "../sql/script-text.ts";
+import { statementsIn } from "../sql/statements.ts";
 import { ConnectionError } from "../wire/errors.ts";
 import type { Session } from "../wire/session.ts";
 import {
@@ -47,7 +48,9 @@ export async function runStepwise(
   unfinished: Unfinished | undefined,
   retry: (attempt: () => Promise<void>) => Promise<void>,
 ): Promise<void> {
-  const { migration, text, settings } = script;
+  const { migration, settings } = script;
+  // The ledger keeps it whole, so that it can be taken up again.
+  const text = wholeText(script.text);
   const { statementsDone, inDoubt } = unfinished ?? FROM_THE_START;
   const statements = statementsOf(text);
   if (ledger !== undefined) await assertSameBeginning(ledger, script, statements, unfinished ?? FROM_THE_START);
@@ -74,8 +77,8 @@ export async function runStepwise(
 }
 
 /** The statements of a script, as Postgres gets them one by one. */
-export function statementsOf(text: string): string[] {
-  return findStatements(text).map(({ start, end }) => text.slice(start, end));
+export function statementsOf(script: ScriptText): string[] {
+  return Array.from(statementsIn(script), ({ text }) => text);
 }
 
 /** Runs a statement with its note, in a transaction where it can; see `runStepwise`. */

@@ -6,6 +6,7 @@ import { askByXid, CommitUnanswered } from "./commit-outcome.ts";
 import { encodingChanged, releasedLock } from "./forbidden.ts";
 import { executeMarked } from "./mark.ts";
 import type { Listener } from "./statement-done.ts";
+import type { ScriptText } from "../sql/script-text.ts";
 import type { Session } from "../wire/session.ts";
 
 /**
@@ -28,7 +29,7 @@ const RESET =
 export interface Script {
   readonly migration: MigrationId;
   readonly file: string;
-  readonly text: string;
+  readonly text: ScriptText;
   /** Settings for the script alone: `lock_timeout`, `strata.accept_data_loss` … */
   readonly settings: Readonly<Record<string, string>>;
   /** Begins to listen to the command tags of a run of it, where somebody wants to know. */

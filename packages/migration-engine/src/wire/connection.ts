@@ -11,6 +11,7 @@ import {
   startup,
   sync,
   terminate,
+  type Sql,
 } from "./messages.ts";
 import { Outbox } from "./outbox.ts";
 import { Request, type Ears, type Rows } from "./request.ts";
@@ -81,7 +82,7 @@ export class Connection implements Session {
     return rows;
   }
 
-  async execute(script: string, ears?: Ears): Promise<string[]> {
+  async execute(script: Sql, ears?: Ears): Promise<string[]> {
     const { tags } = await this.#send(new Request("script", simpleQuery(script), script, ears));
     return tags;
   }
@@ -141,7 +142,7 @@ export class Connection implements Session {
         continue;
       }
       this.#pending.push(next);
-      this.#outbox.send(next.message);
+      this.#outbox.send(next.message, typeof next.sql !== "string");
     }
   }
 

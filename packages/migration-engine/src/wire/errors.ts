@@ -1,3 +1,5 @@
+import type { Sql } from "./messages.ts";
+
 /** A field of an ErrorResponse or NoticeResponse by its one-letter code (manual, section 55.8). */
 export type Fields = ReadonlyMap<string, string>;
 
@@ -22,10 +24,10 @@ export class DatabaseError extends Error {
   readonly where: string | undefined;
   /** How many statements of the script had completed before this one failed. */
   readonly statementsCompleted: number;
-  readonly #sent: string;
+  readonly #sent: Sql;
 
   /** @param sent the text that the server answered with this */
-  constructor(fields: Fields, statementsCompleted = 0, sent = "") {
+  constructor(fields: Fields, statementsCompleted = 0, sent: Sql = "") {
     super(fields.get("M") ?? "The server reported an error without a message.");
     this.sqlState = fields.get("C") ?? "XX000";
     this.severity = fields.get("V") ?? fields.get("S") ?? "ERROR";
@@ -39,7 +41,7 @@ export class DatabaseError extends Error {
   }
 
   /** Whether this is what the server said to that text: to another one, the position means nothing. */
-  answers(text: string): boolean {
+  answers(text: Sql): boolean {
     return this.#sent === text;
   }
 }

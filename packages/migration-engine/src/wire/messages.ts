@@ -4,6 +4,12 @@ const CANCEL_REQUEST = 80_877_102;
 /** How much of a script is encoded at a time, in UTF-16 units. */
 const PIECE = 1 << 18;
 
+/**
+ * SQL to be sent: as a text, or as what reads it while it is sent, always into the same buffer. It throws when it cannot be
+ * read to its end.
+ */
+export type Sql = string | { readonly byteLength: number; bytes(): Iterable<Buffer> };
+
 /** The messages that the client sends (manual, section 55.7). */
 export function startup(parameters: Readonly<Record<string, string>>): Buffer {
   const pairs = Object.entries(parameters).flatMap(([name, value]) => [name, value]);
@@ -35,15 +41,20 @@ export function saslResponse(response: string): Buffer {
  * A script in the simple protocol, as written. It comes in pieces, each made when it is asked for: a data migration may
  * be a hundred megabytes, which need not lie in memory twice.
  */
-export function* simpleQuery(script: string): Generator<Buffer> {
-  yield Buffer.concat([Buffer.from("Q"), int32(Buffer.byteLength(script) + 5)]);
+export function* simpleQuery(script: Sql): Generator<Buffer> {
+  const length = typeof script === "string" ? Buffer.byteLength(script) : script.byteLength;
+  yield Buffer.concat([Buffer.from("Q"), int32(length + 5)]);
+  yield* typeof script === "string" ? pieces(script) : script.bytes();
+  yield Buffer.alloc(1);
+}
+
+function* pieces(script: string): Generator<Buffer> {
   for (let start = 0, end = 0; start < script.length; start = end) {
     end = start + PIECE;
     // Not between the halves of a character beyond U+FFFF: each alone would be sent as U+FFFD.
     if (/[\ud800-\udbff]/.test(script.charAt(end - 1))) end -= 1;
     yield Buffer.from(script.slice(start, end));
   }
-  yield Buffer.alloc(1);
 }
 
 /** One statement in the extended protocol, with a Sync. */

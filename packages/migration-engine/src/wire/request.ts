@@ -1,5 +1,6 @@
 import type { DatabaseNotice } from "./errors.ts";
 import type { PayloadReader } from "./frames.ts";
+import type { Sql } from "./messages.ts";
 
 /** What a request brought back. */
 export interface Rows {
@@ -24,7 +25,7 @@ export class Request {
   /** What was sent: the rows of a script are not kept. */
   readonly kind: "startup" | "query" | "script" | "chained" | "sync";
   readonly message: Iterable<Buffer>;
-  readonly sql: string;
+  readonly sql: Sql;
   readonly ears: Ears;
 
   readonly #rows: Record<string, string | null>[] = [];
@@ -33,7 +34,7 @@ export class Request {
   readonly fail: (error: Error) => void;
   #columns: string[] = [];
 
-  constructor(kind: Request["kind"], message: Iterable<Buffer>, sql = "", ears: Ears = {}) {
+  constructor(kind: Request["kind"], message: Iterable<Buffer>, sql: Sql = "", ears: Ears = {}) {
     this.kind = kind;
     this.message = message;
     this.sql = sql;
@@ -44,9 +45,12 @@ export class Request {
     this.fail = reject;
   }
 
-  /** Whether the server may come to ask for the rows of a COPY ... FROM stdin, which only this word can bring about. */
+  /**
+   * Whether the server may come to ask for the rows of a COPY ... FROM stdin, which only this word can bring about. SQL that
+   * is not in memory is not searched for it.
+   */
   get mayCopy(): boolean {
-    return /\bstdin\b/i.test(this.sql);
+    return typeof this.sql !== "string" || /\bstdin\b/i.test(this.sql);
   }
 
   /** Whether a Sync ends it, and with it the passing over of what came before. */

@@ -1,4 +1,5 @@
 import type { DatabaseNotice } from "./errors.ts";
+import type { Sql } from "./messages.ts";
 import type { Ears } from "./request.ts";
 
 /** After the last answer: outside a transaction, inside one, or inside one that failed and can only be rolled back. */
@@ -20,7 +21,7 @@ export interface Session {
    *
    * @param ears hear command tags and notices as they come
    */
-  execute(script: string, ears?: Ears): Promise<string[]>;
+  execute(script: Sql, ears?: Ears): Promise<string[]>;
   /**
    * A link of a chain: one statement, behind which more may be sent at once, since when it fails the server passes over all
    * that comes after it, scripts too, until `sync`. What was passed over rejects with PassedOver.

@@ -1,0 +1,62 @@
+import { closeSync, fstatSync, openSync, readFileSync, type Stats } from "node:fs";
+import { checksum } from "../ledger/checksum.ts";
+import { decodeScript } from "./encoding.ts";
+import { LongScript } from "./long-script.ts";
+import type { Remark } from "./remarks.ts";
+
+/** The text of a script: itself, or where it is very long a way to go through it. */
+export type ScriptText = string | LongScript;
+
+/** Longer files are not read into memory, in bytes. Far above all that people write, and what a data migration exceeds. */
+const LONGEST_IN_MEMORY = 4 << 20;
+
+/**
+ * Reads a script as Postgres wants it: UTF-8, without the byte order mark that some editors put first. The read itself
+ * does not yield: scripts are small, and Node's asynchronous one costs ten times as much as they take.
+ *
+ * @throws StrataError SCRIPT_NOT_TEXT; of a long one when somebody goes through it
+ */
+export function openScript(file: string): ScriptText {
+  const descriptor = openSync(file, "r");
+  try {
+    const stats = fstatSync(descriptor);
+    return stats.size > LONGEST_IN_MEMORY ? known(file, stats) : decodeScript(readFileSync(descriptor), file);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** What was changed so shortly before may be changed once more within the same tick of the file system's clock. */
+const TICK_MS = 2_000;
+
+/** What was learnt of a long file goes for as long as it is the same; who sends it looks at all of its bytes again. */
+const opened = new Map<string, { readonly state: string; readonly script: LongScript }>();
+
+function known(file: string, { size, ino, ctimeMs }: Stats): LongScript {
+  const state = [size, ino, ctimeMs].join(" ");
+  const before = opened.get(file);
+  if (before?.state === state && Date.now() - ctimeMs > TICK_MS) return before.script;
+  const script = new LongScript(file, size);
+  opened.set(file, { state, script });
+  return script;
+}
+
+/** The comment lines of a script, among others where it is short. */
+export function remarksOf(script: ScriptText): readonly Remark[] {
+  return typeof script === "string" ? [{ text: script, begin: 0 }] : script.remarks;
+}
+
+/** All of it in memory, however long. */
+export function wholeText(script: ScriptText): string {
+  return typeof script === "string" ? script : decodeScript(readFileSync(script.file), script.file);
+}
+
+/** It in pieces, as `LongScript.pieces` cuts it; a short one is its only piece. */
+export function piecesOf(script: ScriptText): Iterable<string> {
+  return typeof script === "string" ? [script] : script.pieces();
+}
+
+/** @see checksum */
+export function checksumOf(script: ScriptText): string {
+  return typeof script === "string" ? checksum(script) : script.checksum;
+}
