@@ -19,7 +19,7 @@ import { startDelayingProxy } from "./delaying-proxy.ts";
 import { coldRun, noOp, openField } from "./field.ts";
 import { logicalMigrations } from "./logical-migration.ts";
 import { comparison } from "./report.ts";
-import { startUpSteps } from "./start-up.ts";
+import { floors, startUpSteps } from "./start-up.ts";
 
 const FAST: readonly Tool[] = [
   strata,
@@ -136,7 +136,13 @@ async function packages(): Promise<readonly string[]> {
 
 async function memory(): Promise<readonly string[]> {
   await using field = await openField();
-  const contender = await coldRun(field, strataWithData(100), logicalMigrations(2));
-  const series = await inRounds([contender], 3);
-  return ["## A migration with 100 MB of data", "", ...comparison(series, contender.name)];
+  const many = logicalMigrations(5000);
+  const contenders = [
+    ...floors(field),
+    await coldRun(field, strataWithData(100), logicalMigrations(2)),
+    { ...(await noOp(field, strata, many)), name: "strata, nothing to do in 5,000 migrations" },
+    { ...(await coldRun(field, strata, many)), name: "strata, 5,000 migrations" },
+  ];
+  const series = await inRounds(contenders, 3);
+  return ["## Memory, with 100 MB of data and with 5,000 migrations", "", ...comparison(series, "node -e 0")];
 }

@@ -7,7 +7,7 @@ import { checksum } from "../../src/ledger/checksum.ts";
 import { directivesIn } from "../../src/run/directives.ts";
 import { decodeScript } from "../../src/sql/encoding.ts";
 import { indexOfPosition, linesIn, lookAt } from "../../src/sql/location.ts";
-import { LongScript } from "../../src/sql/long-script.ts";
+import { ENUM_WORDS, LongScript } from "../../src/sql/long-script.ts";
 import { statementsIn } from "../../src/sql/statements.ts";
 
 const ID = { package: "a", name: "b" };
@@ -26,6 +26,7 @@ const FRAGMENTS = [
   ),
   "-- strata: acknowledge drop-column: nobody, I think, reads it \n",
   "x, -- strata:y\n",
+  "ADD VALUE\n",
   ", \ufeff",
 ];
 /** With something before it that is no byte order mark. */
@@ -51,6 +52,12 @@ describe("a long script, wherever it is cut", () => {
       expect([...marked.pieces()].join("")).toBe(text);
       expect(Buffer.concat([...marked.bytes()].map((lent) => Buffer.from(lent))).toString()).toBe(text);
       expect(marked.byteLength).toBe(Buffer.byteLength(text));
+    });
+  });
+
+  test("names enums where the text does", () => {
+    forAll((text, length) => {
+      expect(long(text, length).namesEnums).toBe(ENUM_WORDS.test(text));
     });
   });
 
