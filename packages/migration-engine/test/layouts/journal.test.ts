@@ -80,6 +80,13 @@ describe("a journal of drizzle-kit 0.x", () => {
     ]);
   });
 
+  test.each([
+    ["with a byte order mark, as an editor of Windows leaves it", `\uFEFF${journal({ tag: "0000_a" })}`],
+    ["of before drizzle-kit 0.22, whose dialect is pg", journal({ tag: "0000_a" }).replace('"postgresql"', '"pg"')],
+  ])("is read %s", async (_, text) => {
+    expect(await names({ [JOURNAL]: text, "0000_a.sql": "" })).toEqual(["0000_a"]);
+  });
+
   test("may be empty", async () => {
     expect(await names({ [JOURNAL]: journal() })).toEqual([]);
   });
