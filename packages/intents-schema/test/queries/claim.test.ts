@@ -44,6 +44,19 @@ describe.each(DRIVERS)("over %s", (_, open) => {
     expect(await claimDue()).toEqual([]);
   });
 
+  test("what another transaction has claimed is passed over, not waited for", async () => {
+    const older = await create({ nextCheck: ago(2 * MINUTE) });
+    const younger = await create({ nextCheck: ago(MINUTE) });
+    await opened.db.transaction(async (one) => {
+      expect(await claimDueIntents(one, { leaseMs: MINUTE, limit: 1 })).toMatchObject([{ intent: { id: older.id } }]);
+      const others = await opened.db.transaction(async (other) => {
+        await other.execute(sql`set local lock_timeout = '5s'`);
+        return claimDueIntents(other, { leaseMs: MINUTE, limit: 100 });
+      });
+      expect(others).toMatchObject([{ intent: { id: younger.id } }]);
+    });
+  });
+
   test("a claim says when the intent was due, and how long it holds", async () => {
     await database.sql`insert into scheduled_intents (user_id, intent_name, trigger_type, action_type, action_context, next_check)
       values ('ada', 'x', 'cron', 'notify', 'x', '2024-02-03 04:05:06.123456+00')`;

@@ -1,8 +1,10 @@
 import type { TestDatabase } from "@strata/postgres-testkit";
 import type { Cursor } from "@strata/schema-kit/queries";
+import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { jobs, jobUserId } from "../../src/index.ts";
 import {
+  dequeueJobs,
   purgeDeletedJobs,
   purgeFinishedJobs,
   softDeleteJob,
@@ -29,6 +31,18 @@ describe.each(DRIVERS)("over %s", (_, open) => {
   beforeEach(() => database.sql`truncate jobs cascade`);
 
   const left = async () => (await opened.db.select({ id: jobs.id }).from(jobs)).map(({ id }) => id).toSorted();
+
+  test("what another transaction has dequeued is passed over, not waited for", async () => {
+    const [first, second] = [await enqueue(opened.db), await enqueue(opened.db)];
+    await opened.db.transaction(async (one) => {
+      expect(await dequeueJobs(one, { limit: 1 })).toMatchObject([{ id: first.id }]);
+      const others = await opened.db.transaction(async (other) => {
+        await other.execute(sql`set local lock_timeout = '5s'`);
+        return dequeueJobs(other, { limit: 100 });
+      });
+      expect(others).toMatchObject([{ id: second.id }]);
+    });
+  });
 
   test("a job is updated by whoever has seen it last, and the version counts up by one", async () => {
     const job = await enqueue(opened.db);

@@ -150,6 +150,17 @@ describe.each(DRIVERS)("over %s", (_, open) => {
     expect(await finishJob(opened.db, { claim: there(held), status: "completed" })).toMatchObject({ version: 5 });
   });
 
+  test("whoever has lost a job cannot finish it for the one who has it now", async () => {
+    const lost = await enqueueAndDequeue(opened.db);
+    await ageJob(database, lost.id, 10 * MINUTE);
+    await recoverStuckJobs(opened.db, { stuckForMs: 9 * MINUTE });
+    const [held] = await dequeueJobs(opened.db, { limit: 1 });
+    expect(held).toMatchObject({ id: lost.id, status: "processing" });
+    expect(await finishJob(opened.db, { claim: lost, status: "failed" })).toBeUndefined();
+    expect(await finishJobs(opened.db, { claims: [lost], status: "failed" })).toEqual([]);
+    expect(await opened.db.select().from(jobs)).toMatchObject([{ status: "processing" }]);
+  });
+
   test("the longest stuck are recovered first, no more than asked for, and none that is fresh or deleted", async () => {
     const [first, second, deleted] = [
       await enqueueAndDequeue(opened.db),

@@ -1,4 +1,5 @@
 import type { TestDatabase } from "@strata/postgres-testkit";
+import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { TIMER_STATUSES } from "../../src/index.ts";
 import {
@@ -51,6 +52,28 @@ describe.each(DRIVERS)("over %s", (_, open) => {
     expect(claimed.map(({ timer }) => timer.id)).toEqual([eldest, younger]);
     expect(claimed.map(({ timer }) => timer.status)).toEqual(["executing", "executing"]);
     expect(await claimDue()).toEqual([]);
+  });
+
+  test("what another transaction has claimed is passed over, not waited for", async () => {
+    const [eldest, younger] = [await insertDue(2000), await insertDue(1000)];
+    await opened.db.transaction(async (one) => {
+      expect(await claimDueTimers(one, { limit: 1 })).toMatchObject([{ timer: { id: eldest } }]);
+      const others = await opened.db.transaction(async (other) => {
+        await other.execute(sql`set local lock_timeout = '5s'`);
+        return claimDueTimers(other, { limit: 100 });
+      });
+      expect(others).toMatchObject([{ timer: { id: younger } }]);
+    });
+  });
+
+  test("within one transaction, in which no time passes, the first end counts", async () => {
+    await insertDue();
+    await opened.db.transaction(async (one) => {
+      const [claimed] = await claimDueTimers(one, { limit: 1 });
+      if (claimed === undefined) throw new Error("not claimed");
+      expect(await completeTimer(one, claimed)).toMatchObject({ status: "completed" });
+      expect(await failTimer(one, { ...claimed, error: "503" })).toBeUndefined();
+    });
   });
 
   test("those of the same millisecond come in the order of their microseconds", async () => {
