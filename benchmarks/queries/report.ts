@@ -1,6 +1,7 @@
 import { median, ratio } from "../measure/median.ts";
 import type { Series } from "../measure/rounds.ts";
 import { factor, markdownTable } from "../measure/table.ts";
+import type { PreparedResult } from "./prepared/compare.ts";
 import type { QueuesResult } from "./queues/compare.ts";
 import type { SizeResult } from "./sizes/compare.ts";
 
@@ -19,6 +20,18 @@ export function sizesTable(results: readonly SizeResult[], calls: number): strin
         first === undefined || last === undefined ? "" : factor(ratio(first.series, last.series)),
       ];
     }),
+  );
+}
+
+/** One load a line. Pure. */
+export function preparedTable(results: readonly PreparedResult[], calls: number): string[] {
+  return markdownTable(
+    ["a second, on one connection", "prepared", "not prepared", "time of a prepared call"],
+    results.map(({ load, prepared, plain }) => [
+      load.unit,
+      ...[prepared, plain].map((series) => count(perSecond(series, calls * load.each))),
+      factor(ratio(prepared, plain)),
+    ]),
   );
 }
 

@@ -3,7 +3,8 @@ import { installPeers } from "../measure/peers.ts";
 import { startDatabases, type Databases } from "./databases.ts";
 import { compareQueues } from "./queues/compare.ts";
 import { graphileWorker, PEERS, pgBoss, strata } from "./queues/contenders.ts";
-import { queuesTable, sizesTable } from "./report.ts";
+import { comparePrepared } from "./prepared/compare.ts";
+import { preparedTable, queuesTable, sizesTable } from "./report.ts";
 import { compareSizes } from "./sizes/compare.ts";
 import { ROWS_STEP } from "./sizes/tables.ts";
 
@@ -20,6 +21,7 @@ interface Scale {
 const PARTS: Readonly<Record<string, (databases: Databases, scale: Scale) => Promise<readonly string[]>>> = {
   queues,
   sizes,
+  prepared,
 };
 
 const USAGE = `pnpm benchmark queries [${Object.keys(PARTS).join("|")}] [rows=1000000,10000000] [jobs=10000] [publish]`;
@@ -75,4 +77,16 @@ async function sizes(databases: Databases, { sizes: all }: Scale): Promise<reado
   const [rounds, calls] = [5, Math.min(1000, Math.floor(Math.min(...all) / 600))];
   const results = await compareSizes(databases, { sizes: all, rounds, calls, workers: WORKERS });
   return [`${WORKERS} workers, ${calls} calls a round, ${rounds} rounds.`, "", ...sizesTable(results, calls)];
+}
+
+/** Always of the same size, since it asks for a ratio. */
+async function prepared(databases: Databases): Promise<readonly string[]> {
+  const options = { rows: 200_000, rounds: 5, calls: 150 };
+  const results = await comparePrepared(databases, options);
+  const { rows, rounds, calls } = options;
+  return [
+    `Tables of ${rows.toLocaleString("en")} rows, ${calls} calls a round, ${rounds} rounds.`,
+    "",
+    ...preparedTable(results, calls),
+  ];
 }

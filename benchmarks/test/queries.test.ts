@@ -4,7 +4,7 @@ import { atOnce } from "../queries/at-once.ts";
 import { startDatabases, type Databases } from "../queries/databases.ts";
 import { compareQueues } from "../queries/queues/compare.ts";
 import { strata, type QueueContender } from "../queries/queues/contenders.ts";
-import { queuesTable, sizesTable } from "../queries/report.ts";
+import { preparedTable, queuesTable, sizesTable } from "../queries/report.ts";
 import { compareSizes } from "../queries/sizes/compare.ts";
 import { LOADS } from "../queries/sizes/loads.ts";
 import type { Series } from "../measure/rounds.ts";
@@ -41,6 +41,13 @@ test("what is half as fast at the last size is told to be half of the first", ()
   if (load === undefined) throw new Error("there are none");
   const at = (rows: number, wallMs: number) => ({ load, rows, series: series(`${rows}`, wallMs) });
   expect(sizesTable([at(1000, 1000), at(10_000, 2000)], 50)[2]).toMatch(/\| +500 \| +250 \| +0\.50 \|$/);
+});
+
+test("what takes half the time when it is prepared is told to take half of it", () => {
+  const [load] = LOADS;
+  if (load === undefined) throw new Error("there are none");
+  const result = { load, prepared: series("a", 500), plain: series("b", 1000) };
+  expect(preparedTable([result], 50)[2]).toMatch(/\| +1,000 \| +500 \| +0\.50 \|$/);
 });
 
 describe("on a server", () => {

@@ -50,7 +50,13 @@ export async function compareSizes(databases: Databases, options: SizesOptions):
   }
 }
 
-function contender(load: Load, rows: number, sql: postgres.Sql, { calls, workers }: SizesOptions): Contender {
+/** One load, on the connections that it is given. */
+export function contender(
+  load: Load,
+  rows: number,
+  sql: postgres.Sql,
+  { calls, workers }: Pick<SizesOptions, "calls" | "workers">,
+): Contender {
   const db = drizzle({ client: sql });
   const seen = new Set<string>();
   const name = `${load.name} of ${rows}`;

@@ -26,7 +26,7 @@ export async function connectDatabase(
   settings: DatabaseSettings = readDatabaseSettings(process.env),
   warn: (message: string) => void = console.warn,
 ): Promise<Database> {
-  const { url, ssl, pool } = settings;
+  const { url, ssl, pool, prepare = true } = settings;
   if (ssl !== false && !ssl.rejectUnauthorized) {
     warn(UNVERIFIED);
   }
@@ -35,6 +35,7 @@ export async function connectDatabase(
     ...address,
     ssl: ssl === false ? false : { ...ssl, host: address.host },
     max: pool.max,
+    prepare,
     idle_timeout: pool.idleTimeoutSeconds,
     connect_timeout: pool.connectTimeoutSeconds,
   });

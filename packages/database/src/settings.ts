@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { DatabaseSettingsError } from "./settings-error.ts";
-import { readTls, UNVERIFIED, type TlsSettings } from "./tls-settings.ts";
+import { readSwitch, readTls, UNVERIFIED, type TlsSettings } from "./tls-settings.ts";
 
 export { DatabaseSettingsError, UNVERIFIED };
 
@@ -11,6 +11,8 @@ export interface DatabaseSettings {
   /** False: not encrypted. */
   readonly ssl: false | TlsSettings;
   readonly pool: PoolSettings;
+  /** False: no prepared statements, which PgBouncer in transaction mode does not keep before 1.21. True when left out. */
+  readonly prepare?: boolean;
 }
 
 export interface PoolSettings {
@@ -41,6 +43,7 @@ export function readDatabaseSettings(
   const faults: string[] = [];
   const url = readUrl(env, faults);
   const ssl = readTls(env, url, readFile, faults);
+  const prepare = readSwitch(env, "DATABASE_PREPARE", faults) ?? true;
   const max = readCount(env, "DATABASE_POOL_MAX", 20, 1, faults);
   const pool = {
     min: readCount(env, "DATABASE_POOL_MIN", Math.min(2, max), 0, faults),
@@ -53,7 +56,7 @@ export function readDatabaseSettings(
   }
   if (url === undefined || faults.length > 0) throw new DatabaseSettingsError(faults);
   url.searchParams.delete("sslmode");
-  return { url: url.href, ssl, pool };
+  return { url: url.href, ssl, pool, prepare };
 }
 
 function readUrl({ DATABASE_URL: text = "" }: Environment, faults: string[]): URL | undefined {

@@ -39,7 +39,7 @@ export function readTls(
   return false;
 }
 
-function readSwitch(env: Environment, name: string, faults: string[]): boolean | undefined {
+export function readSwitch(env: Environment, name: string, faults: string[]): boolean | undefined {
   const text = env[name] ?? "";
   if (text === "true") return true;
   if (text === "false") return false;

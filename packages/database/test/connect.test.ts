@@ -25,6 +25,19 @@ describe("the connection of a service", () => {
     await expect.poll(open).toBe(0);
   });
 
+  test.each([
+    ["true", 1],
+    ["false", 0],
+  ])("with DATABASE_PREPARE=%s keeps %d prepared statements", async (prepare, count) => {
+    await using empty = await createDatabase();
+    await using database = await connectDatabase(
+      settings(empty.url, { DATABASE_PREPARE: prepare, DATABASE_POOL_MIN: "1", DATABASE_POOL_MAX: "1" }),
+    );
+    await database.sql`SELECT ${7}::int AS kept`;
+    const kept = await database.sql`SELECT FROM pg_prepared_statements WHERE statement LIKE '%AS kept'`;
+    expect(kept).toHaveLength(count);
+  });
+
   test("is healthy while the server answers, and never throws when it does not", async () => {
     await using empty = await createDatabase();
     await using database = await connectDatabase(settings(empty.url));

@@ -29,7 +29,13 @@ describe("the settings of a connection", () => {
       url: URL_ALONE.DATABASE_URL,
       ssl: false,
       pool: { min: 2, max: 20, idleTimeoutSeconds: 30, connectTimeoutSeconds: 5 },
+      prepare: true,
     });
+  });
+
+  test("take prepared statements away where DATABASE_PREPARE says so", () => {
+    expect(read({ DATABASE_PREPARE: "false" }).prepare).toBe(false);
+    expect(faultsOf({ DATABASE_PREPARE: "no" })).toEqual(['DATABASE_PREPARE must be true or false, not "no"']);
   });
 
   test("take the size of the pool from the environment; an empty variable is none", () => {

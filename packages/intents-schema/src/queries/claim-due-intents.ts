@@ -1,4 +1,4 @@
-import { exactTime, milliseconds, inOrderLimit, type Database } from "@strata/schema-kit/queries";
+import { exactTime, milliseconds, inOrderLimit, prepared, type Database } from "@strata/schema-kit/queries";
 import { and, asc, eq, getColumns, sql } from "drizzle-orm";
 import { scheduledIntents } from "../scheduled-intents.ts";
 import { SHORTEST_LEASE, type ClaimedIntent } from "./intent-claim.ts";
@@ -35,18 +35,21 @@ export async function claimDueIntents(
       .limit(inOrderLimit(limit, 1000))
       .for("update", { skipLocked: true }),
   );
-  const claimed = await db
-    .with(due)
-    .update(scheduledIntents)
-    .set({ nextCheck: sql`now() + ${milliseconds(leaseMs, SHORTEST_LEASE)}`, lastChecked: sql`now()` })
-    .from(due)
-    .where(eq(scheduledIntents.id, due.id))
-    .returning({
-      ...getColumns(scheduledIntents),
-      slot: due.slot,
-      until: exactTime(scheduledIntents.nextCheck),
-      claimedAt: sql<Date>`now()`.mapWith(scheduledIntents.createdAt),
-    });
+  const claimed = await prepared(
+    db,
+    db
+      .with(due)
+      .update(scheduledIntents)
+      .set({ nextCheck: sql`now() + ${milliseconds(leaseMs, SHORTEST_LEASE)}`, lastChecked: sql`now()` })
+      .from(due)
+      .where(eq(scheduledIntents.id, due.id))
+      .returning({
+        ...getColumns(scheduledIntents),
+        slot: due.slot,
+        until: exactTime(scheduledIntents.nextCheck),
+        claimedAt: sql<Date>`now()`.mapWith(scheduledIntents.createdAt),
+      }),
+  );
   return claimed
     .map(({ slot, until, claimedAt, ...intent }) => ({
       intent,

@@ -1,4 +1,4 @@
-import { milliseconds, type Database } from "@strata/schema-kit/queries";
+import { milliseconds, prepared, type Database } from "@strata/schema-kit/queries";
 import type { JsonObject } from "@strata/schema-kit";
 import { and, eq, getColumns, sql, type SQL } from "drizzle-orm";
 import type { AnyPgColumn } from "drizzle-orm/pg-core";
@@ -100,11 +100,10 @@ export async function recordExecution(
       .where(eq(scheduledIntents.id, execution.intentId))
       .returning(getColumns(scheduledIntents)),
   );
-  const [recorded] = await db
-    .with(held, execution, intent)
-    .select()
-    .from(execution)
-    .innerJoin(intent, eq(intent.id, execution.intentId));
+  const [recorded] = await prepared(
+    db,
+    db.with(held, execution, intent).select().from(execution).innerJoin(intent, eq(intent.id, execution.intentId)),
+  );
   return recorded;
 }
 

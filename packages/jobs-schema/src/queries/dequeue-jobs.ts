@@ -1,4 +1,4 @@
-import { among, exactTime, inOrderLimit, type Database } from "@strata/schema-kit/queries";
+import { among, exactTime, inOrderLimit, prepared, type Database } from "@strata/schema-kit/queries";
 import { and, asc, desc, getColumns, inArray, sql } from "drizzle-orm";
 import { jobs, type Job } from "../jobs.ts";
 
@@ -37,12 +37,15 @@ export async function dequeueJobs(db: Database, { limit, jobTypes }: DequeueJobs
       .limit(inOrderLimit(limit, 1000))
       .for("update", { skipLocked: true }),
   );
-  const dequeued = await db
-    .with(first)
-    .update(jobs)
-    .set({ status: "processing" })
-    .where(among(jobs.id, db.select({ id: first.id }).from(first)))
-    .returning({ ...getColumns(jobs), enqueuedAt: exactTime(jobs.createdAt) });
+  const dequeued = await prepared(
+    db,
+    db
+      .with(first)
+      .update(jobs)
+      .set({ status: "processing" })
+      .where(among(jobs.id, db.select({ id: first.id }).from(first)))
+      .returning({ ...getColumns(jobs), enqueuedAt: exactTime(jobs.createdAt) }),
+  );
   return dequeued
     .toSorted((a, b) => b.priority - a.priority || compare(a.enqueuedAt, b.enqueuedAt) || compare(a.id, b.id))
     .map(({ enqueuedAt: _exact, ...job }) => job);

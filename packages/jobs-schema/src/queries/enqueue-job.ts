@@ -1,4 +1,4 @@
-import type { Database } from "@strata/schema-kit/queries";
+import { prepared, type Database } from "@strata/schema-kit/queries";
 import { jobs, type Job, type NewJob } from "../jobs.ts";
 
 /** What a job is made of; the rest is the database's. Its `id` is the idempotency key: any UUID of the caller's. */
@@ -11,6 +11,9 @@ export type JobToEnqueue = Omit<NewJob, "status" | "isDeleted" | "createdAt" | "
  * one each call makes another job.
  */
 export async function enqueueJob(db: Database, job: JobToEnqueue): Promise<Job | undefined> {
-  const [enqueued] = await db.insert(jobs).values(job).onConflictDoNothing({ target: jobs.id }).returning();
+  const [enqueued] = await prepared(
+    db,
+    db.insert(jobs).values(job).onConflictDoNothing({ target: jobs.id }).returning(),
+  );
   return enqueued;
 }

@@ -1,4 +1,4 @@
-import type { Database } from "@strata/schema-kit/queries";
+import { prepared, type Database } from "@strata/schema-kit/queries";
 import { and, eq, sql } from "drizzle-orm";
 import { jobs, type Job } from "../jobs.ts";
 import type { JobClaim } from "./job-claim.ts";
@@ -16,10 +16,13 @@ export interface FinishJobOptions {
  * overwritten then. A second call returns undefined too.
  */
 export async function finishJob(db: Database, { claim, status }: FinishJobOptions): Promise<Job | undefined> {
-  const [finished] = await db
-    .update(jobs)
-    .set({ status })
-    .where(and(eq(jobs.id, claim.id), eq(jobs.version, claim.version), sql`${jobs.status} = 'processing'`))
-    .returning();
+  const [finished] = await prepared(
+    db,
+    db
+      .update(jobs)
+      .set({ status })
+      .where(and(eq(jobs.id, claim.id), eq(jobs.version, claim.version), sql`${jobs.status} = 'processing'`))
+      .returning(),
+  );
   return finished;
 }

@@ -1,4 +1,4 @@
-import { among, type Database } from "@strata/schema-kit/queries";
+import { among, prepared, type Database } from "@strata/schema-kit/queries";
 import { and, eq, getColumns, sql } from "drizzle-orm";
 import { jobs, type Job } from "../jobs.ts";
 import type { FinishJobOptions } from "./finish-job.ts";
@@ -25,19 +25,23 @@ export async function finishJobs(db: Database, { claims, status }: FinishJobsOpt
         .select({ id: sql<string>`id`.as("id"), version: sql<number>`version`.as("version") })
         .from(sql`jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb) AS claim (id uuid, version bigint)`),
     );
-  return db
-    .with(held)
-    .update(jobs)
-    .set({ status })
-    .from(held)
-    .where(
-      and(
-        among(jobs.id, db.select({ id: held.id }).from(held)),
-        eq(jobs.id, held.id),
-        eq(jobs.version, held.version),
-        // IS TRUE keeps it out of the indexes on the status, which are full of dead entries of just this one.
-        sql`(${jobs.status} = 'processing') IS TRUE`,
-      ),
-    )
-    .returning(getColumns(jobs));
+  return prepared(
+    db,
+    db
+      .with(held)
+      .update(jobs)
+      .set({ status })
+      .from(held)
+      .where(
+        and(
+          among(jobs.id, db.select({ id: held.id }).from(held)),
+          eq(jobs.id, held.id),
+          eq(jobs.version, held.version),
+
+          // IS TRUE keeps it out of the indexes on the status, which are full of dead entries of just this one.
+          sql`(${jobs.status} = 'processing') IS TRUE`,
+        ),
+      )
+      .returning(getColumns(jobs)),
+  );
 }

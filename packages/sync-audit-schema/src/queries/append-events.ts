@@ -1,4 +1,4 @@
-import type { Database } from "@strata/schema-kit/queries";
+import { prepared, type Database } from "@strata/schema-kit/queries";
 import { getColumns, sql, type SQL } from "drizzle-orm";
 import { syncEvents, type NewSyncEvent } from "../sync-events.ts";
 
@@ -23,11 +23,14 @@ export async function appendEvents(db: Database, events: readonly EventToAppend[
   const inOrder = events.toSorted((a, b) => (a.id < b.id ? -1 : Number(a.id > b.id)));
   const appended: string[] = [];
   for (let start = 0; start < inOrder.length; start += BATCH) {
-    const rows = await db
-      .insert(syncEvents)
-      .select(rowsOf(inOrder.slice(start, start + BATCH)))
-      .onConflictDoNothing({ target: syncEvents.id })
-      .returning({ id: syncEvents.id });
+    const rows = await prepared(
+      db,
+      db
+        .insert(syncEvents)
+        .select(rowsOf(inOrder.slice(start, start + BATCH)))
+        .onConflictDoNothing({ target: syncEvents.id })
+        .returning({ id: syncEvents.id }),
+    );
     appended.push(...rows.map(({ id }) => id));
   }
   return appended;

@@ -1,4 +1,4 @@
-import { among, exactTime, inOrderLimit, type Database } from "@strata/schema-kit/queries";
+import { among, exactTime, inOrderLimit, prepared, type Database } from "@strata/schema-kit/queries";
 import { and, asc, getColumns, lte, sql } from "drizzle-orm";
 import { timers } from "../timers.ts";
 import type { ClaimedTimer } from "./timer-claim.ts";
@@ -28,12 +28,15 @@ export async function claimDueTimers(db: Database, { limit }: ClaimDueTimersOpti
       .limit(inOrderLimit(limit, 1000))
       .for("update", { skipLocked: true }),
   );
-  const claimed = await db
-    .with(due)
-    .update(timers)
-    .set({ status: "executing" })
-    .where(among(timers.id, db.select({ id: due.id }).from(due)))
-    .returning({ ...getColumns(timers), claimedAt: exactTime(timers.updatedAt), dueAt: exactTime(timers.executeAt) });
+  const claimed = await prepared(
+    db,
+    db
+      .with(due)
+      .update(timers)
+      .set({ status: "executing" })
+      .where(among(timers.id, db.select({ id: due.id }).from(due)))
+      .returning({ ...getColumns(timers), claimedAt: exactTime(timers.updatedAt), dueAt: exactTime(timers.executeAt) }),
+  );
   return claimed
     .toSorted((a, b) => (a.dueAt < b.dueAt ? -1 : Number(a.dueAt > b.dueAt)))
     .map(({ claimedAt, dueAt: _due, ...timer }) => ({ timer, claim: { timerId: timer.id, claimedAt } }));

@@ -1,4 +1,4 @@
-import type { Database } from "@strata/schema-kit/queries";
+import { prepared, type Database } from "@strata/schema-kit/queries";
 import { sql } from "drizzle-orm";
 import { timers, type Timer } from "../timers.ts";
 import { heldBy } from "./held-by.ts";
@@ -14,10 +14,13 @@ export async function completeTimer(
   db: Database,
   { claim }: { readonly claim: TimerClaim },
 ): Promise<Timer | undefined> {
-  const [completed] = await db
-    .update(timers)
-    .set({ status: "completed", executedAt: sql`now()`, lastError: null })
-    .where(heldBy(claim))
-    .returning();
+  const [completed] = await prepared(
+    db,
+    db
+      .update(timers)
+      .set({ status: "completed", executedAt: sql`now()`, lastError: null })
+      .where(heldBy(claim))
+      .returning(),
+  );
   return completed;
 }

@@ -1,4 +1,4 @@
-import type { Database } from "@strata/schema-kit/queries";
+import { prepared, type Database } from "@strata/schema-kit/queries";
 import { sql } from "drizzle-orm";
 import { timers, type Timer } from "../timers.ts";
 import { heldBy } from "./held-by.ts";
@@ -16,10 +16,13 @@ export interface FailTimerOptions {
  * Undefined when the claim is lost, as with `completeTimer`; a second call returns undefined too.
  */
 export async function failTimer(db: Database, { claim, error }: FailTimerOptions): Promise<Timer | undefined> {
-  const [failed] = await db
-    .update(timers)
-    .set({ status: "failed", executedAt: sql`now()`, lastError: error })
-    .where(heldBy(claim))
-    .returning();
+  const [failed] = await prepared(
+    db,
+    db
+      .update(timers)
+      .set({ status: "failed", executedAt: sql`now()`, lastError: error })
+      .where(heldBy(claim))
+      .returning(),
+  );
   return failed;
 }

@@ -1,4 +1,4 @@
-import type { Database } from "@strata/schema-kit/queries";
+import { prepared, type Database } from "@strata/schema-kit/queries";
 import { timers, type Timer } from "../timers.ts";
 import { timerRow, type TimerToSchedule } from "./timer-to-schedule.ts";
 
@@ -18,10 +18,13 @@ export async function scheduleTimer(
   db: Database,
   { executeAt, ...timer }: ScheduleTimerOptions,
 ): Promise<Timer | undefined> {
-  const [scheduled] = await db
-    .insert(timers)
-    .values({ ...timerRow(timer), executeAt })
-    .onConflictDoNothing({ target: timers.id })
-    .returning();
+  const [scheduled] = await prepared(
+    db,
+    db
+      .insert(timers)
+      .values({ ...timerRow(timer), executeAt })
+      .onConflictDoNothing({ target: timers.id })
+      .returning(),
+  );
   return scheduled;
 }
