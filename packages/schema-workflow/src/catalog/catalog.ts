@@ -1,8 +1,7 @@
 import { extract, type FactBase } from "@supabase/pg-delta";
 import { Pool, type ConnectionConfig } from "pg";
 import type { ExtraFact } from "./supplement/extra-fact.ts";
-import type { Row } from "./supplement/rows.ts";
-import { supplementQuery, toExtraFact } from "./supplement/supplement.ts";
+import { readSupplement } from "./supplement/supplement.ts";
 
 /** All that a database holds besides rows, as PostgreSQL itself describes it: tables, functions, grants, comments … */
 export interface Catalog {
@@ -27,8 +26,7 @@ export async function readCatalog(url: string, ssl?: ConnectionConfig["ssl"]): P
     extension: "strata",
     async capture(snapshot) {
       const [row] = await snapshot.query("SELECT current_setting('server_version_num')::int / 10000 AS version");
-      // The columns of supplementQuery are those of a row.
-      extra = ((await snapshot.query(supplementQuery(Number(row?.["version"])))) as unknown as Row[]).map(toExtraFact);
+      extra = await readSupplement(Number(row?.["version"]), (sql) => snapshot.query(sql));
       return { facts: [], edges: [] };
     },
   };

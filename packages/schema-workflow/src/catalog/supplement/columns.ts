@@ -1,4 +1,4 @@
-import { ALTER_RELATION, grants, noMember, OURS, RELATION, settings, type RowQuery } from "./rows.ts";
+import { afterInitdb, ALTER_RELATION, grants, noMember, OURS, RELATION, settings, type RowQuery } from "./rows.ts";
 
 const FROM = `pg_attribute a
   JOIN pg_class c ON c.oid = a.attrelid
@@ -27,8 +27,13 @@ function storageWord(column: string): string {
 /** How a column is kept, and what ANALYZE is told about it. */
 export const columnStorage: RowQuery = () =>
   settings({
+    only: {
+      among: "pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_type t ON t.oid = a.atttypid",
+      where: `c.relkind IN ('r', 'p', 'm', 'f') AND ${afterInitdb("c.oid")} AND a.attnum > 0
+        AND (a.attstorage <> t.typstorage OR a.attcompression <> '' OR NULLIF(a.attstattarget, -1) IS NOT NULL)`,
+    },
     from: FROM,
-    where: `c.relkind IN ('r', 'p', 'm', 'f') AND ${WHERE}`,
+    where: WHERE,
     of: COLUMN,
     needs: NEEDS,
     values: [
@@ -51,47 +56,55 @@ export const virtualColumns: RowQuery = (version) => {
       format('ALTER TABLE %I.%I ADD COLUMN %I %s GENERATED ALWAYS AS (%s) ${kind}', n.nspname, c.relname, a.attname,
              format_type(a.atttypid, a.atttypmod), pg_get_expr(d.adbin, d.adrelid))]`;
   return settings({
+    only: { among: "pg_attribute a", where: version >= 18 ? "a.attgenerated = 'v' AND a.attislocal" : "false" },
     from: `${FROM} LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum`,
-    where: `${version >= 18 ? "a.attgenerated = 'v' AND a.attislocal" : "false"} AND ${WHERE}`,
+    where: WHERE,
     of: COLUMN,
     values: [`('kind of generated column', 'virtual', ${again("VIRTUAL")}, ${again("STORED")})`],
   });
 };
 
 /** n_distinct and the like, and what a foreign data wrapper is told about a column. */
-export const columnOptions: RowQuery = () =>
-  [
-    settings({
-      from: `${FROM} CROSS JOIN LATERAL pg_options_to_table(a.attoptions) x`,
-      where: `c.relkind IN ('r', 'p', 'm', 'f') AND ${WHERE}`,
-      of: COLUMN,
-      needs: NEEDS,
-      values: [
-        `('option ' || x.option_name, x.option_value, ARRAY[${ALTER} || format('SET (%I = %L)', x.option_name, x.option_value)],
+export const columnOptions: RowQuery = () => [
+  settings({
+    only: { among: "pg_attribute a", where: "a.attoptions IS NOT NULL" },
+    from: `${FROM} CROSS JOIN LATERAL pg_options_to_table(a.attoptions) x`,
+    where: `c.relkind IN ('r', 'p', 'm', 'f') AND ${WHERE}`,
+    of: COLUMN,
+    needs: NEEDS,
+    values: [
+      `('option ' || x.option_name, x.option_value, ARRAY[${ALTER} || format('SET (%I = %L)', x.option_name, x.option_value)],
           ARRAY[${ALTER} || format('RESET (%I)', x.option_name)])`,
-      ],
-    }),
-    settings({
-      from: `${FROM} CROSS JOIN LATERAL pg_options_to_table(a.attfdwoptions) x`,
-      where: `c.relkind = 'f' AND ${WHERE}`,
-      of: COLUMN,
-      needs: NEEDS,
-      replaced: true,
-      values: [
-        `('foreign option ' || x.option_name, x.option_value,
+    ],
+  }),
+  settings({
+    only: { among: "pg_attribute a", where: "a.attfdwoptions IS NOT NULL" },
+    from: `${FROM} CROSS JOIN LATERAL pg_options_to_table(a.attfdwoptions) x`,
+    where: `c.relkind = 'f' AND ${WHERE}`,
+    of: COLUMN,
+    needs: NEEDS,
+    replaced: true,
+    values: [
+      `('foreign option ' || x.option_name, x.option_value,
           ARRAY[${ALTER} || format('OPTIONS (ADD %I %L)', x.option_name, x.option_value)],
           ARRAY[${ALTER} || format('OPTIONS (DROP %I)', x.option_name)])`,
-      ],
-    }),
-  ].join("\nUNION ALL\n");
+    ],
+  }),
+];
+
+const WITH_TABLE = "pg_attribute a JOIN pg_class c ON c.oid = a.attrelid";
+
+const COMMENTED = `EXISTS (SELECT 1 FROM pg_description x
+  WHERE x.classoid = 'pg_catalog.pg_class'::regclass AND x.objoid = a.attrelid AND x.objsubid = a.attnum)`;
 
 const FOREIGN_TO_FACTS = `(c.relkind IN ('v', 'm') OR c.relkind IN ('r', 'p', 'f') AND NOT a.attislocal)`;
 
 /** Comments and privileges of columns that are no facts: those of views, and those that a table inherits. */
 export const columnComments: RowQuery = () =>
   settings({
+    only: { among: WITH_TABLE, where: `${FOREIGN_TO_FACTS} AND ${afterInitdb("c.oid")} AND ${COMMENTED}` },
     from: `${FROM} CROSS JOIN LATERAL (SELECT col_description(c.oid, a.attnum) AS text) d`,
-    where: `${FOREIGN_TO_FACTS} AND ${WHERE}`,
+    where: WHERE,
     of: COLUMN,
     needs: NEEDS,
     values: [
@@ -106,8 +119,9 @@ export const columnPrivileges: RowQuery = () => {
   const to = `format(' ON %I.%I TO %s', n.nspname, c.relname, g.grantee)`;
   const revoke = `format('REVOKE ALL (%I) ON %I.%I FROM %s', a.attname, n.nspname, c.relname, g.grantee)`;
   return settings({
+    only: { among: "pg_attribute a", where: `a.attacl IS NOT NULL AND ${afterInitdb("a.attrelid")}` },
     from: `${FROM} CROSS JOIN LATERAL ${grants("a.attacl", "acldefault('c', c.relowner)")} g`,
-    where: `a.attacl IS NOT NULL AND ${FOREIGN_TO_FACTS} AND ${WHERE}`,
+    where: `${FOREIGN_TO_FACTS} AND ${WHERE}`,
     of: COLUMN,
     needs: NEEDS,
     values: [
@@ -133,8 +147,9 @@ function setDefault(expression: string): string {
 /** Where an inherited column is not as the table has it that it comes from. The others follow that one, and are no facts. */
 export const inheritedColumns: RowQuery = () =>
   settings({
+    only: { among: "pg_attribute a", where: "NOT a.attislocal" },
     from: INHERITED,
-    where: `c.relkind IN ('r', 'p', 'f') AND NOT a.attislocal AND ${WHERE}`,
+    where: `c.relkind IN ('r', 'p', 'f') AND ${WHERE}`,
     of: COLUMN,
     needs: NEEDS,
     values: [
@@ -149,9 +164,10 @@ export const inheritedColumns: RowQuery = () =>
 /** Default values that inserting through a view fills in. */
 export const viewDefaults: RowQuery = () =>
   settings({
+    only: { among: WITH_TABLE, where: `c.relkind = 'v' AND ${afterInitdb("c.oid")} AND a.atthasdef` },
     from: `${FROM} JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
       CROSS JOIN LATERAL (SELECT pg_get_expr(d.adbin, d.adrelid) AS own) e`,
-    where: `c.relkind = 'v' AND ${WHERE}`,
+    where: WHERE,
     of: COLUMN,
     needs: NEEDS,
     values: [`('default', e.own, ${setDefault("e.own")}, ARRAY[${ALTER} || 'DROP DEFAULT'])`],

@@ -1,4 +1,4 @@
-import { noMember, OURS, settings, type RowQuery } from "./rows.ts";
+import { afterInitdb, isCommented, noMember, OURS, settings, type RowQuery } from "./rows.ts";
 
 const FROM = `pg_constraint k JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace`;
 const WHERE = `${OURS} AND ${noMember("pg_class", "c.oid")}`;
@@ -8,8 +8,12 @@ const TABLE = `jsonb_build_object('kind', CASE c.relkind WHEN 'f' THEN 'foreignT
 /** Comments on constraints that a table inherits, which are no facts. */
 export const inheritedConstraintComments: RowQuery = () =>
   settings({
+    only: {
+      among: "pg_constraint k",
+      where: `NOT k.conislocal AND ${afterInitdb("k.oid")} AND ${isCommented("pg_constraint", "k.oid")}`,
+    },
     from: `${FROM} CROSS JOIN LATERAL (SELECT obj_description(k.oid, 'pg_constraint') AS text) d`,
-    where: `k.contype IN ('p', 'u', 'f', 'c', 'x') AND NOT k.conislocal AND ${WHERE}`,
+    where: `k.contype IN ('p', 'u', 'f', 'c', 'x') AND ${WHERE}`,
     of: CONSTRAINT,
     needs: TABLE,
     values: [
@@ -24,9 +28,14 @@ export const inheritedConstraintComments: RowQuery = () =>
  */
 export const notNullConstraints: RowQuery = (version) =>
   settings({
+    only: {
+      among: "pg_constraint k",
+      where: `${version >= 18 ? "k.contype = 'n'" : "false"} AND ${afterInitdb("k.oid")}
+        AND (NOT k.convalidated OR k.connoinherit OR ${isCommented("pg_constraint", "k.oid")})`,
+    },
     from: `${FROM} JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = k.conkey[1]
       CROSS JOIN LATERAL (SELECT obj_description(k.oid, 'pg_constraint') AS text) d`,
-    where: `${version >= 18 ? "k.contype = 'n'" : "false"} AND ${WHERE}`,
+    where: WHERE,
     of: `jsonb_build_object('kind', 'column', 'schema', n.nspname, 'table', c.relname, 'name', a.attname)`,
     values: [
       `('NOT NULL', CASE WHEN NOT k.convalidated THEN 'not valid' END, NULL,

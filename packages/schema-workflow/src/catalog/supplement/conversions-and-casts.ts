@@ -1,12 +1,13 @@
-import { byUsers, noMember, objects, OURS, type RowQuery } from "./rows.ts";
+import { noMember, objects, OURS, ownIn, type RowQuery } from "./rows.ts";
 
 /** From one type to another, where somebody writes `::` or nothing at all. */
 export const casts: RowQuery = () => {
   const label = "format('(%s AS %s)', format_type(k.castsource, NULL), format_type(k.casttarget, NULL))";
   return objects({
     kind: "CAST",
+    only: ownIn("pg_cast", "k"),
     // Each range type has one to its multirange that nobody made.
-    from: `pg_cast k WHERE ${byUsers("pg_cast", "k.oid")} AND NOT EXISTS (
+    from: `pg_cast k WHERE ${noMember("pg_cast", "k.oid")} AND NOT EXISTS (
       SELECT 1 FROM pg_depend i WHERE i.classid = 'pg_cast'::regclass AND i.objid = k.oid AND i.deptype = 'i')`,
     name: label,
     label,
@@ -21,7 +22,8 @@ export const casts: RowQuery = () => {
 export const conversions: RowQuery = () =>
   objects({
     kind: "CONVERSION",
-    from: `pg_conversion k JOIN pg_namespace n ON n.oid = k.connamespace WHERE ${byUsers("pg_conversion", "k.oid")} AND ${OURS}`,
+    only: ownIn("pg_conversion", "k"),
+    from: `pg_conversion k JOIN pg_namespace n ON n.oid = k.connamespace WHERE ${noMember("pg_conversion", "k.oid")} AND ${OURS}`,
     schema: "n.nspname",
     name: "k.conname",
     label: "format('%I.%I', n.nspname, k.conname)",
@@ -36,6 +38,7 @@ export const transforms: RowQuery = () => {
   const label = "format('FOR %s LANGUAGE %I', format_type(k.trftype, NULL), l.lanname)";
   return objects({
     kind: "TRANSFORM",
+    only: ownIn("pg_transform", "k"),
     from: `pg_transform k JOIN pg_language l ON l.oid = k.trflang WHERE ${noMember("pg_transform", "k.oid")}`,
     name: label,
     label,

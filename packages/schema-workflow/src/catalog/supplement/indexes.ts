@@ -1,4 +1,4 @@
-import { noMember, OURS, RELATION, settings, type RowQuery } from "./rows.ts";
+import { afterInitdb, isCommented, noMember, OURS, RELATION, settings, type RowQuery } from "./rows.ts";
 
 /** An index lives as long as its constraint, or as the index that it is the part of, where it has one. */
 export const INDEX_NEEDS = `coalesce(
@@ -21,6 +21,10 @@ const NO_FACT = `(EXISTS (SELECT 1 FROM pg_constraint k WHERE k.conindid = i.ind
 /** What is said of such an index, and whether it can be used. */
 export const indexState: RowQuery = () =>
   settings({
+    only: {
+      among: "pg_index i",
+      where: `${afterInitdb("i.indexrelid")} AND (NOT i.indisvalid OR ${isCommented("pg_class", "i.indexrelid")})`,
+    },
     from: `${FROM} CROSS JOIN LATERAL (SELECT obj_description(c.oid, 'pg_class') AS text) d`,
     where: `${NO_FACT} AND ${WHERE}`,
     of: RELATION,
@@ -34,6 +38,7 @@ export const indexState: RowQuery = () =>
 /** Storage parameters of such an index, except those that the index has that it is a part of. */
 export const indexOptions: RowQuery = () =>
   settings({
+    only: { among: "pg_class c", where: "c.relkind IN ('i', 'I') AND c.reloptions IS NOT NULL" },
     from: `${FROM} CROSS JOIN LATERAL pg_options_to_table(c.reloptions) x`,
     where: `${NO_FACT} AND ${WHERE} AND NOT EXISTS (
       SELECT 1 FROM pg_inherits h JOIN pg_class hc ON hc.oid = h.inhparent
@@ -49,7 +54,11 @@ export const indexOptions: RowQuery = () =>
 /** What ANALYZE is told about the expressions of an index. */
 export const indexStatistics: RowQuery = () =>
   settings({
-    from: `${FROM} JOIN pg_attribute a ON a.attrelid = c.oid AND NULLIF(a.attstattarget, -1) IS NOT NULL`,
+    only: {
+      among: "pg_attribute a",
+      where: `a.attnum > 0 AND ${afterInitdb("a.attrelid")} AND NULLIF(a.attstattarget, -1) IS NOT NULL`,
+    },
+    from: `${FROM} JOIN pg_attribute a ON a.attrelid = c.oid`,
     where: WHERE,
     of: RELATION,
     needs: INDEX_NEEDS,
@@ -66,9 +75,10 @@ export const indexStatistics: RowQuery = () =>
  */
 export const missingParts: RowQuery = () =>
   settings({
+    only: { among: "pg_class c", where: "c.relkind = 'I'" },
     from: `${FROM} JOIN pg_inherits pi ON pi.inhparent = i.indrelid
       JOIN pg_class pc ON pc.oid = pi.inhrelid JOIN pg_namespace pn ON pn.oid = pc.relnamespace`,
-    where: `c.relkind = 'I' AND ${WHERE} AND pc.relkind IN ('r', 'p') AND NOT EXISTS (
+    where: `${WHERE} AND pc.relkind IN ('r', 'p') AND NOT EXISTS (
       SELECT 1 FROM pg_inherits h JOIN pg_index hi ON hi.indexrelid = h.inhrelid
        WHERE h.inhparent = c.oid AND hi.indrelid = pc.oid)`,
     of: RELATION,

@@ -1,9 +1,10 @@
-import { byUsers, grants, objects, settings, type RowQuery } from "./rows.ts";
+import { grants, noMember, objects, ownIn, settings, type RowQuery } from "./rows.ts";
 
 export const languages: RowQuery = () =>
   objects({
     kind: "LANGUAGE",
-    from: `pg_language l WHERE ${byUsers("pg_language", "l.oid")}`,
+    only: ownIn("pg_language", "l"),
+    from: `pg_language l WHERE ${noMember("pg_language", "l.oid")}`,
     name: "l.lanname",
     label: "quote_ident(l.lanname)",
     create: `ARRAY[format('CREATE %sLANGUAGE %I %s', CASE WHEN l.lanpltrusted THEN 'TRUSTED ' ELSE '' END, l.lanname, concat_ws(' ',
@@ -18,8 +19,9 @@ export const languagePrivileges: RowQuery = () => {
   const to = "' ON LANGUAGE ' || quote_ident(l.lanname) || ' TO ' || g.grantee";
   const revoke = "'REVOKE ALL ON LANGUAGE ' || quote_ident(l.lanname) || ' FROM ' || g.grantee";
   return settings({
+    only: { among: "pg_language l", where: "l.lanacl IS NOT NULL" },
     from: `pg_language l CROSS JOIN LATERAL ${grants("l.lanacl", "acldefault('l', l.lanowner)")} g`,
-    where: "l.lanacl IS NOT NULL",
+    where: "true",
     of: "jsonb_build_object('kind', 'language', 'name', l.lanname)",
     needs: "NULL::jsonb",
     values: [
@@ -34,7 +36,8 @@ export const languagePrivileges: RowQuery = () => {
 export const accessMethods: RowQuery = () =>
   objects({
     kind: "ACCESS METHOD",
-    from: `pg_am a WHERE ${byUsers("pg_am", "a.oid")}`,
+    only: ownIn("pg_am", "a"),
+    from: `pg_am a WHERE ${noMember("pg_am", "a.oid")}`,
     name: "a.amname",
     label: "quote_ident(a.amname)",
     create: `ARRAY[format('CREATE ACCESS METHOD %I TYPE %s HANDLER %s', a.amname, CASE a.amtype WHEN 't' THEN 'TABLE' ELSE 'INDEX' END, a.amhandler)]`,

@@ -1,4 +1,4 @@
-import { byUsers, objects, OURS, type RowQuery } from "./rows.ts";
+import { noMember, objects, OURS, ownIn, type RowQuery } from "./rows.ts";
 
 /** An operator as SQL names it from anywhere. */
 function operator(oid: string): string {
@@ -11,8 +11,9 @@ const ARGUMENTS = `format('(%s, %s)', coalesce(format_type(NULLIF(o.oprleft, 0),
 export const operators: RowQuery = () =>
   objects({
     kind: "OPERATOR",
+    only: ownIn("pg_operator", "o"),
     // One without a function is a promise that another operator made.
-    from: `pg_operator o JOIN pg_namespace n ON n.oid = o.oprnamespace WHERE o.oprcode <> 0 AND ${byUsers("pg_operator", "o.oid")} AND ${OURS}`,
+    from: `pg_operator o JOIN pg_namespace n ON n.oid = o.oprnamespace WHERE o.oprcode <> 0 AND ${noMember("pg_operator", "o.oid")} AND ${OURS}`,
     schema: "n.nspname",
     name: "o.oprname",
     label: `format('%I.%s %s', n.nspname, o.oprname, ${ARGUMENTS})`,
@@ -56,8 +57,9 @@ export const operatorFamilies: RowQuery = () => {
   const loose = members("f.oid", ofClass("IS NULL"));
   return objects({
     kind: "OPERATOR FAMILY",
+    only: ownIn("pg_opfamily", "f"),
     from: `pg_opfamily f JOIN pg_namespace n ON n.oid = f.opfnamespace JOIN pg_am am ON am.oid = f.opfmethod
-      WHERE ${byUsers("pg_opfamily", "f.oid")} AND ${OURS}`,
+      WHERE ${noMember("pg_opfamily", "f.oid")} AND ${OURS}`,
     schema: "n.nspname",
     name: "f.opfname",
     label,
@@ -70,9 +72,10 @@ export const operatorFamilies: RowQuery = () => {
 export const operatorClasses: RowQuery = () =>
   objects({
     kind: "OPERATOR CLASS",
+    only: ownIn("pg_opclass", "k"),
     from: `pg_opclass k JOIN pg_namespace n ON n.oid = k.opcnamespace JOIN pg_am am ON am.oid = k.opcmethod
       JOIN pg_opfamily f ON f.oid = k.opcfamily JOIN pg_namespace fn ON fn.oid = f.opfnamespace
-      WHERE ${byUsers("pg_opclass", "k.oid")} AND ${OURS}`,
+      WHERE ${noMember("pg_opclass", "k.oid")} AND ${OURS}`,
     schema: "n.nspname",
     name: "k.opcname",
     label: "format('%I.%I USING %I', n.nspname, k.opcname, am.amname)",

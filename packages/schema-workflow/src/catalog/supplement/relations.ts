@@ -1,5 +1,15 @@
 import { INDEX_NEEDS } from "./indexes.ts";
-import { ALTER_RELATION, grants, noMember, OURS, RELATION, settings, type RowQuery } from "./rows.ts";
+import {
+  afterInitdb,
+  ALTER_RELATION,
+  grants,
+  isCommented,
+  noMember,
+  OURS,
+  RELATION,
+  settings,
+  type RowQuery,
+} from "./rows.ts";
 
 const FROM = `pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace`;
 const WHERE = `${OURS} AND ${noMember("pg_class", "c.oid")}`;
@@ -7,6 +17,11 @@ const WHERE = `${OURS} AND ${noMember("pg_class", "c.oid")}`;
 /** Where a relation is kept, and in which form. */
 export const relationStorage: RowQuery = (version) =>
   settings({
+    only: {
+      among: "pg_class c",
+      // 2 is heap: catalog/pg_am.dat.
+      where: `${afterInitdb("c.oid")} AND (c.reltablespace <> 0 OR c.relkind IN ('r', 'p', 'm') AND c.relam NOT IN (0, 2))`,
+    },
     from: `${FROM} LEFT JOIN pg_am am ON am.oid = c.relam LEFT JOIN pg_tablespace s ON s.oid = c.reltablespace`,
     where: `c.relkind IN ('r', 'p', 'm', 'i', 'I') AND ${WHERE}`,
     of: RELATION,
@@ -22,6 +37,7 @@ export const relationStorage: RowQuery = (version) =>
 /** What is set for the table that keeps the long values. */
 export const toastOptions: RowQuery = () =>
   settings({
+    only: { among: "pg_class toast", where: "toast.relkind = 't' AND toast.reloptions IS NOT NULL" },
     from: `${FROM} JOIN pg_class toast ON toast.oid = c.reltoastrelid CROSS JOIN LATERAL pg_options_to_table(toast.reloptions) x`,
     where: `c.relkind IN ('r', 'm') AND ${WHERE}`,
     of: RELATION,
@@ -34,7 +50,8 @@ export const toastOptions: RowQuery = () =>
 /** The index by whose order CLUSTER would rewrite the table. */
 export const clusteredIndex: RowQuery = () =>
   settings({
-    from: `${FROM} JOIN pg_index i ON i.indrelid = c.oid AND i.indisclustered JOIN pg_class ic ON ic.oid = i.indexrelid`,
+    only: { among: "pg_index i", where: "i.indisclustered" },
+    from: `${FROM} JOIN pg_index i ON i.indrelid = c.oid JOIN pg_class ic ON ic.oid = i.indexrelid`,
     where: `c.relkind IN ('r', 'p', 'm') AND ${WHERE}`,
     of: RELATION,
     values: [
@@ -44,33 +61,35 @@ export const clusteredIndex: RowQuery = () =>
   });
 
 /** Parents beyond the first, and the type that a table is made of. */
-export const tableOrigins: RowQuery = () =>
-  [
-    settings({
-      from: `${FROM} JOIN pg_inherits i ON i.inhrelid = c.oid AND i.inhseqno > 1`,
-      where: `c.relkind IN ('r', 'f') AND ${WHERE}`,
-      of: RELATION,
-      values: [
-        `('inherits ' || i.inhparent::regclass, 'yes', ARRAY[${ALTER_RELATION} || ' INHERIT ' || i.inhparent::regclass],
+export const tableOrigins: RowQuery = () => [
+  settings({
+    only: { among: "pg_inherits i", where: "i.inhseqno > 1" },
+    from: `${FROM} JOIN pg_inherits i ON i.inhrelid = c.oid`,
+    where: `c.relkind IN ('r', 'f') AND ${WHERE}`,
+    of: RELATION,
+    values: [
+      `('inherits ' || i.inhparent::regclass, 'yes', ARRAY[${ALTER_RELATION} || ' INHERIT ' || i.inhparent::regclass],
           ARRAY[${ALTER_RELATION} || ' NO INHERIT ' || i.inhparent::regclass])`,
-      ],
-    }),
-    settings({
-      from: FROM,
-      where: `c.reloftype <> 0 AND ${WHERE}`,
-      of: RELATION,
-      values: [
-        `('type', format_type(c.reloftype, NULL), ARRAY[${ALTER_RELATION} || ' OF ' || format_type(c.reloftype, NULL)],
+    ],
+  }),
+  settings({
+    only: { among: "pg_class c", where: "c.reloftype <> 0" },
+    from: FROM,
+    where: WHERE,
+    of: RELATION,
+    values: [
+      `('type', format_type(c.reloftype, NULL), ARRAY[${ALTER_RELATION} || ' OF ' || format_type(c.reloftype, NULL)],
           ARRAY[${ALTER_RELATION} || ' NOT OF'])`,
-      ],
-    }),
-  ].join("\nUNION ALL\n");
+    ],
+  }),
+];
 
 /** Sequences that survive no crash, PostgreSQL 15 and newer; those of identity columns are as their table is. */
 export const unloggedSequences: RowQuery = () =>
   settings({
+    only: { among: "pg_class c", where: "c.relkind = 'S' AND c.relpersistence = 'u'" },
     from: FROM,
-    where: `c.relkind = 'S' AND c.relpersistence = 'u' AND ${WHERE}
+    where: `${WHERE}
       AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'i')`,
     of: RELATION,
     values: [
@@ -91,8 +110,9 @@ export const identitySequences: RowQuery = () => {
   const revoke = `'REVOKE ALL ON ' || ${sequence} || ' FROM ' || g.grantee`;
   return [
     settings({
+      only: { among: "pg_class c", where: `c.relkind = 'S' AND ${isCommented("pg_class", "c.oid")}` },
       from: `${from} CROSS JOIN LATERAL (SELECT obj_description(c.oid, 'pg_class') AS text) o`,
-      where: `c.relkind = 'S' AND ${WHERE}`,
+      where: WHERE,
       of: RELATION,
       needs,
       values: [
@@ -100,8 +120,9 @@ export const identitySequences: RowQuery = () => {
       ],
     }),
     settings({
+      only: { among: "pg_class c", where: "c.relkind = 'S' AND c.relacl IS NOT NULL" },
       from: `${from} CROSS JOIN LATERAL ${grants("c.relacl", "acldefault('s', c.relowner)")} g`,
-      where: `c.relkind = 'S' AND c.relacl IS NOT NULL AND ${WHERE}`,
+      where: WHERE,
       of: RELATION,
       needs,
       values: [
@@ -110,5 +131,5 @@ export const identitySequences: RowQuery = () => {
           array_remove(ARRAY[${revoke}, 'GRANT ' || g.standard || ${to}], NULL))`,
       ],
     }),
-  ].join("\nUNION ALL\n");
+  ];
 };

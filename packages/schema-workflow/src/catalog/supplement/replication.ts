@@ -3,6 +3,7 @@ import { noMember, settings, type RowQuery } from "./rows.ts";
 /** Settings of publications that are younger than PostgreSQL 17. */
 export const publicationSettings: RowQuery = (version) =>
   settings({
+    only: { among: "pg_publication p", where: "true" },
     from: "pg_publication p",
     where: noMember("pg_publication", "p.oid"),
     of: "jsonb_build_object('kind', 'publication', 'name', p.pubname)",
@@ -18,8 +19,12 @@ export const publicationSettings: RowQuery = (version) =>
 /** Settings of subscriptions that are younger than PostgreSQL 15. */
 export const subscriptionSettings: RowQuery = (version) =>
   settings({
+    only: {
+      among: "pg_subscription s",
+      where: "s.subdbid = (SELECT oid FROM pg_database WHERE datname = current_database())",
+    },
     from: "pg_subscription s",
-    where: "s.subdbid = (SELECT oid FROM pg_database WHERE datname = current_database())",
+    where: "true",
     of: "jsonb_build_object('kind', 'subscription', 'name', s.subname)",
     values: [
       version >= 16 ? flag("password_required", "NOT s.subpasswordrequired", "false", "true") : NOTHING,

@@ -1,5 +1,24 @@
-/** SQL that gives rows of `ROW_COLUMNS`, for a server of this major version. */
-export type RowQuery = (version: number) => string;
+/** What gives rows of one kind, on a server of this major version. */
+export type RowQuery = (version: number) => Part | readonly Part[];
+
+/**
+ * A query, and where all its rows come from. To plan a query costs more than to run it, and most databases have nothing
+ * of most kinds: those are found out beforehand.
+ */
+export interface Part {
+  /** Gives rows with the columns of a `Row`. */
+  readonly rows: string;
+  /** Without a row here the query gives none: it has the same condition. */
+  readonly only: Only;
+}
+
+/** Rows of a catalog. */
+export interface Only {
+  /** With the alias that it has in the query: `pg_attribute a`. */
+  readonly among: string;
+  /** Whatever speaks of that alone. */
+  readonly where: string;
+}
 
 /** One row as SQL gives it; extra-fact.ts says what each means. */
 export interface Row {
@@ -17,7 +36,8 @@ export interface Row {
 
 /** Expressions in SQL, one for each thing that a setting is made of. */
 export interface Setting {
-  /** What follows FROM. */
+  readonly only: Only;
+  /** What follows FROM; what `only` is about is in it. */
   readonly from: string;
   readonly where: string;
   /** jsonb: the StableId of what it is a setting of. */
@@ -33,16 +53,20 @@ export interface Setting {
 }
 
 /** The rows of settings that hang on facts. */
-export function settings({ from, where, of, object = "NULL::text", needs, values, replaced = false }: Setting): string {
-  return `SELECT ${of} AS of, ${object} AS object, v.attribute, v.value, ARRAY[]::text[] AS names, ${needs ?? of} AS needs,
+export function settings(setting: Setting): Part {
+  const { only, from, where, of, object = "NULL::text", needs, values, replaced = false } = setting;
+  const rows = `SELECT ${of} AS of, ${object} AS object, v.attribute, v.value, ARRAY[]::text[] AS names, ${needs ?? of} AS needs,
                  v.set, v.unset, ${replaced} AS replaced, false AS early
-            FROM ${from} ${lateral(values)} WHERE ${where}`;
+            FROM ${from} ${lateral(values)} WHERE (${only.where}) AND ${where}`;
+  return { rows, only };
 }
 
 /** Expressions in SQL, one for each thing that an object is made of. */
 export interface ObjectKind {
   /** As in `DROP <kind>`. */
   readonly kind: string;
+  readonly only: Only;
+  /** What follows FROM, up to the end of a WHERE; what `only` is about is in it. */
   readonly from: string;
   /** text: its schema; nothing where it lies in none. */
   readonly schema?: string;
@@ -68,8 +92,21 @@ export interface ObjectKind {
 }
 
 /** The rows of objects that pg-delta knows nothing of: each with its owner, its comment, and what else it has. */
-export function objects(one: ObjectKind): string {
-  const { kind, from, schema, name, label, create, owner, comment, needs = "NULL::jsonb", more = [], early } = one;
+export function objects(one: ObjectKind): Part {
+  const {
+    kind,
+    only,
+    from,
+    schema,
+    name,
+    label,
+    create,
+    owner,
+    comment,
+    needs = "NULL::jsonb",
+    more = [],
+    early,
+  } = one;
   const target = `'${kind} ' || o.label`;
   const values = [
     `(NULL, o.value, o.create_, ARRAY['DROP ' || ${target}])`,
@@ -77,7 +114,7 @@ export function objects(one: ObjectKind): string {
     `('comment', o.comment, ARRAY[format('COMMENT ON %s IS %L', ${target}, o.comment)], ARRAY['COMMENT ON ' || ${target} || ' IS NULL'])`,
     ...more,
   ];
-  return `SELECT CASE WHEN o.schema IS NULL THEN jsonb_build_object('kind', 'schema', 'name', 'pg_catalog')
+  const rows = `SELECT CASE WHEN o.schema IS NULL THEN jsonb_build_object('kind', 'schema', 'name', 'pg_catalog')
                       ELSE jsonb_build_object('kind', 'schema', 'name', o.schema) END AS of,
                  '${kind.toLowerCase()} ' || o.label AS object, v.attribute, v.value,
                  CASE WHEN o.schema IS NULL THEN ARRAY[o.name] ELSE ARRAY[o.name, o.schema, o.schema || '.' || o.name] END AS names,
@@ -86,8 +123,9 @@ export function objects(one: ObjectKind): string {
                     FROM (SELECT ${schema ?? "NULL"}::text AS schema, ${name}::text AS name, ${label} AS label,
                                  ${create}::text[] AS create_, ${owner ?? "NULL"}::oid AS owner, ${comment} AS comment,
                                  ${needs} AS needs${one.columns === undefined ? "" : `, ${one.columns}`}
-                            FROM ${from}) made) o
+                            FROM ${from} AND (${only.where})) made) o
            ${lateral(values)}`;
+  return { rows, only };
 }
 
 function lateral(values: readonly string[]): string {
@@ -108,8 +146,19 @@ export function noMember(catalog: string, oid: string): string {
 }
 
 /** Made by somebody after initdb: the first number for what users make (access/transam.h, FirstNormalObjectId). */
-export function byUsers(catalog: string, oid: string): string {
-  return `${oid} >= 16384 AND ${noMember(catalog, oid)}`;
+export function afterInitdb(oid: string): string {
+  return `${oid} >= 16384`;
+}
+
+/** What users made, in a catalog of things that most of them never make. */
+export function ownIn(catalog: string, alias: string): Only {
+  return { among: `${catalog} ${alias}`, where: afterInitdb(`${alias}.oid`) };
+}
+
+/** Whether somebody commented on it as a whole. */
+export function isCommented(catalog: string, oid: string): string {
+  return `EXISTS (SELECT 1 FROM pg_description x
+    WHERE x.classoid = 'pg_catalog.${catalog}'::regclass AND x.objoid = ${oid} AND x.objsubid = 0)`;
 }
 
 /** The StableId of a relation; `c` is a row of pg_class. */

@@ -1,12 +1,13 @@
-import { byUsers, objects, OURS, type RowQuery } from "./rows.ts";
+import { noMember, objects, OURS, ownIn, type RowQuery } from "./rows.ts";
 
 /** What ANALYZE learns about several columns of a table together. */
 export const extendedStatistics: RowQuery = () =>
   objects({
     kind: "STATISTICS",
+    only: ownIn("pg_statistic_ext", "s"),
     from: `pg_statistic_ext s JOIN pg_namespace n ON n.oid = s.stxnamespace
       JOIN pg_class c ON c.oid = s.stxrelid JOIN pg_namespace cn ON cn.oid = c.relnamespace
-      WHERE ${byUsers("pg_statistic_ext", "s.oid")} AND ${OURS}`,
+      WHERE ${noMember("pg_statistic_ext", "s.oid")} AND ${OURS}`,
     schema: "n.nspname",
     name: "s.stxname",
     label: "format('%I.%I', n.nspname, s.stxname)",

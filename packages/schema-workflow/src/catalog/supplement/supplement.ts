@@ -26,7 +26,7 @@ import {
   unloggedSequences,
 } from "./relations.ts";
 import { publicationSettings, subscriptionSettings } from "./replication.ts";
-import type { Row, RowQuery } from "./rows.ts";
+import type { Only, Row, RowQuery } from "./rows.ts";
 import { extendedStatistics } from "./statistics.ts";
 import {
   textSearchConfigurations,
@@ -83,14 +83,34 @@ const QUERIES: readonly RowQuery[] = [
   extensionDependencies,
 ];
 
-/** One query for all: what is in the database that pg-delta does not extract. */
-export function supplementQuery(version: number): string {
-  const branches = QUERIES.map((query, rank) => `SELECT ${rank} AS rank, r.* FROM (${query(version)}) r`);
-  return `${branches.join("\nUNION ALL\n")}\nORDER BY rank, object, of, attribute NULLS FIRST`;
+/**
+ * Reads what is in the database that pg-delta does not extract.
+ *
+ * @param version of the server
+ * @param query runs SQL, both times in the same snapshot
+ */
+export async function readSupplement(version: number, query: Query): Promise<ExtraFact[]> {
+  const all = QUERIES.map((one) => [one(version)].flat());
+  const parts = all.flatMap((members, rank) => members.map((part) => ({ ...part, rank })));
+  const [found] = await query(`SELECT ARRAY[${parts.map(({ only }) => occurs(only)).join(",\n")}] AS occurs`);
+  const occurring = found?.["occurs"] as readonly boolean[];
+  const branches = parts
+    .filter((_, at) => occurring[at])
+    .map(({ rows, rank }) => `SELECT ${rank} AS rank, r.* FROM (${rows}) r`);
+  if (branches.length === 0) return [];
+  const rows = await query(`${branches.join("\nUNION ALL\n")}\nORDER BY rank, object, of, attribute NULLS FIRST`);
+  // The columns of a part are those of a row.
+  return (rows as unknown as Row[]).map(toExtraFact);
 }
 
-export function toExtraFact(row: Row): ExtraFact {
-  // supplementQuery has built it just so.
+type Query = (sql: string) => Promise<readonly Record<string, unknown>[]>;
+
+function occurs({ among, where }: Only): string {
+  return `EXISTS (SELECT 1 FROM ${among} WHERE ${where})`;
+}
+
+function toExtraFact(row: Row): ExtraFact {
+  // The query has built it just so.
   const of = row.of as StableId;
   const object = row.object ?? objectName(of);
   return {

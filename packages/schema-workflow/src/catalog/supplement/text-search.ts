@@ -1,4 +1,4 @@
-import { byUsers, objects, OURS, type RowQuery } from "./rows.ts";
+import { noMember, objects, OURS, ownIn, type RowQuery } from "./rows.ts";
 
 /** Parts of a definition: `START = f, GETTOKEN = g`, without those that are not there. */
 function parts(pairs: Readonly<Record<string, string>>): string {
@@ -11,7 +11,8 @@ const LABEL = (name: string): string => `format('%I.%I', n.nspname, ${name})`;
 export const textSearchParsers: RowQuery = () =>
   objects({
     kind: "TEXT SEARCH PARSER",
-    from: `pg_ts_parser p JOIN pg_namespace n ON n.oid = p.prsnamespace WHERE ${byUsers("pg_ts_parser", "p.oid")} AND ${OURS}`,
+    only: ownIn("pg_ts_parser", "p"),
+    from: `pg_ts_parser p JOIN pg_namespace n ON n.oid = p.prsnamespace WHERE ${noMember("pg_ts_parser", "p.oid")} AND ${OURS}`,
     schema: "n.nspname",
     name: "p.prsname",
     label: LABEL("p.prsname"),
@@ -29,7 +30,8 @@ export const textSearchParsers: RowQuery = () =>
 export const textSearchTemplates: RowQuery = () =>
   objects({
     kind: "TEXT SEARCH TEMPLATE",
-    from: `pg_ts_template t JOIN pg_namespace n ON n.oid = t.tmplnamespace WHERE ${byUsers("pg_ts_template", "t.oid")} AND ${OURS}`,
+    only: ownIn("pg_ts_template", "t"),
+    from: `pg_ts_template t JOIN pg_namespace n ON n.oid = t.tmplnamespace WHERE ${noMember("pg_ts_template", "t.oid")} AND ${OURS}`,
     schema: "n.nspname",
     name: "t.tmplname",
     label: LABEL("t.tmplname"),
@@ -41,9 +43,10 @@ export const textSearchTemplates: RowQuery = () =>
 export const textSearchDictionaries: RowQuery = () =>
   objects({
     kind: "TEXT SEARCH DICTIONARY",
+    only: ownIn("pg_ts_dict", "d"),
     from: `pg_ts_dict d JOIN pg_namespace n ON n.oid = d.dictnamespace
       JOIN pg_ts_template t ON t.oid = d.dicttemplate JOIN pg_namespace tn ON tn.oid = t.tmplnamespace
-      WHERE ${byUsers("pg_ts_dict", "d.oid")} AND ${OURS}`,
+      WHERE ${noMember("pg_ts_dict", "d.oid")} AND ${OURS}`,
     schema: "n.nspname",
     name: "d.dictname",
     label: LABEL("d.dictname"),
@@ -57,9 +60,10 @@ export const textSearchDictionaries: RowQuery = () =>
 export const textSearchConfigurations: RowQuery = () =>
   objects({
     kind: "TEXT SEARCH CONFIGURATION",
+    only: ownIn("pg_ts_config", "c"),
     from: `pg_ts_config c JOIN pg_namespace n ON n.oid = c.cfgnamespace
       JOIN pg_ts_parser p ON p.oid = c.cfgparser JOIN pg_namespace pn ON pn.oid = p.prsnamespace
-      WHERE ${byUsers("pg_ts_config", "c.oid")} AND ${OURS}`,
+      WHERE ${noMember("pg_ts_config", "c.oid")} AND ${OURS}`,
     schema: "n.nspname",
     name: "c.cfgname",
     label: LABEL("c.cfgname"),

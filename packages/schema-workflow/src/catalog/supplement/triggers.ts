@@ -12,16 +12,19 @@ function alter(column: string): string {
   return `format('ALTER TABLE %I.%I %s TRIGGER %I', n.nspname, c.relname, ${verb}, t.tgname)`;
 }
 
+const OFF = `(
+  SELECT t.tgrelid, t.tgconstraint, min(t.tgenabled::text) AS enabled, array_agg(t.tgname) AS names
+    FROM pg_trigger t WHERE t.tgisinternal AND t.tgconstraint <> 0 AND t.tgenabled <> 'O'
+   GROUP BY t.tgrelid, t.tgconstraint) off`;
+
 /**
  * A foreign key is enforced by triggers of its own, on both tables; DISABLE TRIGGER ALL turns them off with the others,
  * and the constraint stands there as before. Their names hold numbers that no other database has.
  */
 export const constraintTriggers: RowQuery = () =>
   settings({
-    from: `(SELECT t.tgrelid, t.tgconstraint, min(t.tgenabled::text) AS enabled, array_agg(t.tgname) AS names
-              FROM pg_trigger t WHERE t.tgisinternal AND t.tgconstraint <> 0 AND t.tgenabled <> 'O'
-             GROUP BY t.tgrelid, t.tgconstraint) off
-      JOIN pg_constraint k ON k.oid = off.tgconstraint
+    only: { among: OFF, where: "true" },
+    from: `${OFF} JOIN pg_constraint k ON k.oid = off.tgconstraint
       JOIN pg_class kc ON kc.oid = k.conrelid JOIN pg_namespace kn ON kn.oid = kc.relnamespace
       JOIN pg_class c ON c.oid = off.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace`,
     where: WHERE,
@@ -36,6 +39,7 @@ export const constraintTriggers: RowQuery = () =>
 /** The triggers that partitions have from their table, where they are not in its state. */
 export const partitionTriggers: RowQuery = () =>
   settings({
+    only: { among: "pg_trigger t", where: "t.tgparentid <> 0" },
     from: `${FROM} JOIN pg_trigger p ON p.oid = t.tgparentid`,
     // PostgreSQL 14 calls them internal, like those of foreign keys, which have a constraint.
     where: `(t.tgconstraint = 0 OR NOT t.tgisinternal) AND t.tgenabled <> p.tgenabled AND ${WHERE}`,
