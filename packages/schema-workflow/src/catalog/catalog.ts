@@ -1,5 +1,7 @@
 import { extract, type FactBase } from "@supabase/pg-delta";
-import { Pool, type ConnectionConfig } from "pg";
+import type { ConnectionConfig, Pool } from "pg";
+import { withoutDependencies } from "./unasked.ts";
+import { endPool, openPool } from "../workbench/session.ts";
 import type { ExtraFact } from "./supplement/extra-fact.ts";
 import { readSupplement } from "./supplement/supplement.ts";
 
@@ -18,8 +20,20 @@ export interface Catalog {
  * @param ssl as for `pg`; false when left out
  */
 export async function readCatalog(url: string, ssl?: ConnectionConfig["ssl"]): Promise<Catalog> {
-  const pool = new Pool({ connectionString: url, ssl, max: 1, application_name: "strata" });
-  pool.on("error", () => undefined);
+  const pool = openPool(url, { ssl, application_name: "strata" });
+  try {
+    return await readCatalogBy(pool);
+  } finally {
+    await endPool(pool);
+  }
+}
+
+/**
+ * The same by sessions that are there.
+ *
+ * @param use what it is for: to be compared it need not be known what depends on what, which a plan goes by
+ */
+export async function readCatalogBy(pool: Pool, use: "plan" | "compare" = "plan"): Promise<Catalog> {
   let extra: ExtraFact[] = [];
   // What pg-delta calls a handler of an extension is a way into its transaction: both see the same moment.
   const supplement: Handler = {
@@ -30,12 +44,8 @@ export async function readCatalog(url: string, ssl?: ConnectionConfig["ssl"]): P
       return { facts: [], edges: [] };
     },
   };
-  try {
-    const { factBase } = await extract(pool, { handlers: [supplement] });
-    return { facts: factBase, extra: new Map(extra.map((one) => [one.key, one])) };
-  } finally {
-    await pool.end();
-  }
+  const { factBase } = await extract(use === "plan" ? pool : withoutDependencies(pool), { handlers: [supplement] });
+  return { facts: factBase, extra: new Map(extra.map((one) => [one.key, one])) };
 }
 
 type Handler = NonNullable<NonNullable<Parameters<typeof extract>[1]>["handlers"]>[number];

@@ -97,7 +97,7 @@ async function attemptWith(
   refusals: Refusals,
 ): Promise<Attempt> {
   await using copy = await workbench.createDatabase(database);
-  const seeded = await seedRows(copy.url, seeding);
+  const seeded = await seedRows(copy, seeding);
   try {
     return { measured: await measure(copy.url, script, { transactional, transactions }, refusals), seeded };
   } catch (refused) {

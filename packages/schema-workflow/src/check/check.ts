@@ -3,7 +3,7 @@ import { layDown, migrationsOf } from "../build/migrated.ts";
 import type { Catalog } from "../catalog/catalog.ts";
 import { compareCatalogs } from "../catalog/compare.ts";
 import { readDomain, type Domain } from "../domain/domain.ts";
-import { dependenciesOf, prepareGround, readObjects } from "../generate/ground.ts";
+import { dependenciesOf, prepareGround, readToCompare } from "../generate/ground.ts";
 import { hasPhases, hasPhasesAlone, type PhasedMigration } from "../phases/up-to.ts";
 import { settleAll } from "../workbench/settle.ts";
 import type { Workbench } from "../workbench/workbench.ts";
@@ -80,7 +80,7 @@ async function checkDomain(domain: Domain, options: CheckOptions): Promise<Probl
   if (base !== undefined) problems.push(...(await checkEdited(domain, base, compareScripts)));
   const disordered = await checkOrder(workbench, domain, before, own);
   problems.push(...disordered);
-  const ground = await prepareGround(workbench, roster, domain).catch((error: unknown) => {
+  const ground = await prepareGround(workbench, roster, domain, readToCompare).catch((error: unknown) => {
     // Branches that do not go together have been told; nothing else can be looked at before they do.
     if (error instanceof StrataError && disordered.length > 0) return undefined;
     throw error;
@@ -114,7 +114,7 @@ async function checkMigrations(
   await using database = await workbench.createDatabase();
   await layDown(database, base);
   const problems: Problem[] = [];
-  let start = own.length === 0 ? end : await readObjects(database);
+  let start = own.length === 0 ? end : await readToCompare(database);
   for (const [at, migration] of own.entries()) {
     const owner = roster.find(({ name }) => name === migration.package);
     if (owner === undefined) continue;
@@ -123,7 +123,7 @@ async function checkMigrations(
     problems.push(...found, ...(await checkCertificate(workbench, database, migration)));
     if (hasPhases(migration)) problems.push(...(await checkPhasedForm(trip, migration)));
     if (at < own.length - 1) await layDown(database, [migration]);
-    const after = at < own.length - 1 ? await readObjects(database) : end;
+    const after = at < own.length - 1 ? await readToCompare(database) : end;
     if (again !== undefined && compareCatalogs(again, after).length > 0) {
       await using before = await workbench.createDatabase();
       await layDown(before, [...base, ...own.slice(0, at)]);

@@ -1,7 +1,7 @@
 import { label, replay, StrataError } from "@strata/migration-engine";
 import { compareCatalogs } from "../catalog/compare.ts";
 import { seedRows } from "../certificate/seed/seed-rows.ts";
-import { readObjects } from "../generate/ground.ts";
+import { readToCompare } from "../generate/ground.ts";
 import { hasPhasesAlone, type PhasedMigration } from "../phases/up-to.ts";
 import type { ScratchDatabase, Workbench } from "../workbench/workbench.ts";
 import type { Problem } from "./problem.ts";
@@ -20,8 +20,8 @@ export async function checkForms(
 ): Promise<Problem[]> {
   if (hasPhasesAlone(migration)) return [];
   await using seeded = await workbench.createDatabase(before);
-  await seedRows(seeded.url);
-  const start = await readRows(seeded.url);
+  await seedRows(seeded);
+  const start = await readRows(seeded);
   await using script = await workbench.createDatabase(seeded);
   await using phased = await workbench.createDatabase(seeded);
   try {
@@ -31,10 +31,10 @@ export async function checkForms(
     if (!(error instanceof StrataError)) throw error;
     return [problemOf(migration, `cannot be applied in one of its forms: ${error.message}`)];
   }
-  const objects = compareCatalogs(await readObjects(phased), await readObjects(script)).map(({ object }) => object);
+  const objects = compareCatalogs(await readToCompare(phased), await readToCompare(script)).map(({ object }) => object);
   if (objects.length > 0)
     return [problemOf(migration, `come to another catalog than its script: ${objects.join(", ")}`)];
-  const [left, right] = [await readRows(phased.url), await readRows(script.url)];
+  const [left, right] = [await readRows(phased), await readRows(script)];
   const kept = untouchedMoments(start, left);
   const rows = compareRows(without(left, kept), without(right, kept));
   return rows.length === 0 ? [] : [problemOf(migration, `come to other rows than its script: ${rows.join("; ")}`)];

@@ -3,7 +3,7 @@ import { layDown } from "../build/migrated.ts";
 import type { Catalog } from "../catalog/catalog.ts";
 import { compareCatalogs } from "../catalog/compare.ts";
 import type { Domain } from "../domain/domain.ts";
-import { readObjects } from "../generate/ground.ts";
+import { readToCompare } from "../generate/ground.ts";
 import { settleAll } from "../workbench/settle.ts";
 import type { Workbench } from "../workbench/workbench.ts";
 import { findBranches, type Branches } from "./branches.ts";
@@ -46,7 +46,7 @@ async function compareOrders(
     await using database = await workbench.createDatabase(ground);
     try {
       await layDown(database, lines.flat());
-      return await readObjects(database);
+      return await readToCompare(database);
     } catch (error) {
       if (error instanceof StrataError) return error;
       throw error;

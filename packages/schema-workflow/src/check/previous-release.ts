@@ -50,7 +50,7 @@ export async function checkPreviousRelease(
   await using then = await workbench.createDatabase();
   await layDown(then, before);
   await layDown(then, await migrationsOf([{ ...oldPackage, dependsOn: [] }]));
-  const order = (await seedRows(then.url)).map(({ table }) => table);
+  const order = (await seedRows(then)).map(({ table }) => table);
   const inOrder = tables.toSorted((a, b) => order.indexOf(nameOf(a)) - order.indexOf(nameOf(b)));
   const rows = await withDatabase(then.url, (db) => readAll(db, inOrder));
 

@@ -12,7 +12,7 @@ import type { Catalog } from "../catalog/catalog.ts";
 import { compareCatalogs } from "../catalog/compare.ts";
 import { seedRows } from "../certificate/seed/seed-rows.ts";
 import { literalsIn } from "../certificate/seed/values.ts";
-import { readObjects } from "../generate/ground.ts";
+import { readToCompare } from "../generate/ground.ts";
 import { runsInPhases, textOf } from "../phases/text.ts";
 import { IRREVERSIBLE, LOSSY } from "./said-for-check.ts";
 import type { ScratchDatabase, Workbench } from "../workbench/workbench.ts";
@@ -62,7 +62,7 @@ export async function checkRoundTrip(options: RoundTripOptions): Promise<RoundTr
   const { rows, up } = database;
   try {
     const isDeclared = await goBack(database, owner);
-    const strayed = compareCatalogs(await readObjects(database), start);
+    const strayed = compareCatalogs(await readToCompare(database), start);
     if (strayed.length > 0) {
       const objects = strayed.map(({ object }) => object).join(", ");
       return found(
@@ -71,15 +71,15 @@ export async function checkRoundTrip(options: RoundTripOptions): Promise<RoundTr
       );
     }
     const isLossy = isDeclared || [...LOSSES].some((one) => said.has(one));
-    const lost = isLossy ? [] : compareRows(rows, await readRows(database.url));
+    const lost = isLossy ? [] : compareRows(rows, await readRows(database));
     if (lost.length > 0) {
       const next = `Let down.sql bring the values back, or say in migration.sql that they are lost: -- strata: acknowledge ${LOSSY}: <reason>`;
       return found(`loses values on the way back, and does not say so: ${lost.join("; ")}`, next);
     }
     await apply(database, migration);
-    const changed = isLossy ? [] : compareRows(up, await readRows(database.url));
+    const changed = isLossy ? [] : compareRows(up, await readRows(database));
     if (changed.length > 0) return { problems: [comesToSomethingElse(migration, changed)] };
-    return { problems: [], again: await readObjects(database) };
+    return { problems: [], again: await readToCompare(database) };
   } catch (error) {
     if (error instanceof StrataError)
       return found(`cannot be taken back and applied again: ${error.message}`, error.next);
@@ -94,7 +94,7 @@ export async function checkRoundTrip(options: RoundTripOptions): Promise<RoundTr
 export async function checkAgain(options: RoundTripOptions, again: Catalog): Promise<Problem[]> {
   const { migration } = options;
   await using database = await applyOnRows(options, await textOf(migration));
-  const differs = compareCatalogs(again, await readObjects(database)).map(({ object }) => object);
+  const differs = compareCatalogs(again, await readToCompare(database)).map(({ object }) => object);
   return differs.length === 0 ? [] : [comesToSomethingElse(migration, differs)];
 }
 
@@ -125,11 +125,11 @@ async function applyOnRows(
 ): Promise<ScratchDatabase & { readonly rows: Rows; readonly up: Rows }> {
   for (const seed of [{}, { filled: true, preferred: literalsIn(script) }, undefined]) {
     const database = await workbench.createDatabase(before);
-    if (seed !== undefined) await seedRows(database.url, seed);
-    const rows = await readRows(database.url);
+    if (seed !== undefined) await seedRows(database, seed);
+    const rows = await readRows(database);
     try {
       await apply(database, migration);
-      return { ...database, rows, up: await readRows(database.url) };
+      return { ...database, rows, up: await readRows(database) };
     } catch (error) {
       await database.drop();
       if (seed === undefined || !(error instanceof StrataError)) throw error;

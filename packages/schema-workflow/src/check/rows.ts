@@ -1,14 +1,12 @@
 import { quoteIdentifier } from "@strata/migration-engine";
-import { Client } from "pg";
+import { inSession, type Place } from "../workbench/session.ts";
 
 /** The rows of every table, each as JSON text, in an order that does not depend on where they lie. */
 export type Rows = ReadonlyMap<string, readonly string[]>;
 
 /** Reads all rows of a scratch database, except the ledger's. */
-export async function readRows(url: string): Promise<Rows> {
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  try {
+export function readRows(place: Place): Promise<Rows> {
+  return inSession(place, async (client) => {
     const { rows: tables } = await client.query<{ schema: string; name: string }>(`
       SELECT nspname AS schema, relname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace
        WHERE relkind IN ('r', 'p') AND NOT relispartition AND relname <> 'strata_ledger'
@@ -26,9 +24,7 @@ export async function readRows(url: string): Promise<Rows> {
       );
     }
     return found;
-  } finally {
-    await client.end();
-  }
+  });
 }
 
 /** Tables whose rows are not what they were, each with what can be said of it. */

@@ -3,7 +3,7 @@ import { layDown, migrationsOf } from "../build/migrated.ts";
 import { makeDeclared } from "../build/declared.ts";
 import { compareCatalogs } from "../catalog/compare.ts";
 import type { Domain } from "../domain/domain.ts";
-import { readObjects } from "../generate/ground.ts";
+import { readToCompare } from "../generate/ground.ts";
 import type { Workbench } from "../workbench/workbench.ts";
 import { settleAll } from "../workbench/settle.ts";
 import type { Problem } from "./problem.ts";
@@ -26,8 +26,8 @@ export async function checkTogether(
     const [made, wanted] = await settleAll([
       migrationsOf(roster)
         .then((all) => layDown(migrated, all))
-        .then(() => readObjects(migrated)),
-      inTurn(domains, (domain) => makeDeclared(declared, domain)).then(() => readObjects(declared)),
+        .then(() => readToCompare(migrated)),
+      inTurn(domains, (domain) => makeDeclared(declared, domain)).then(() => readToCompare(declared)),
     ]);
     return compareCatalogs(made, wanted).map(({ object }) =>
       problem(

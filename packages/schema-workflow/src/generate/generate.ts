@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { replay, StrataError, type SchemaPackage } from "@strata/migration-engine";
+import { replay, StrataError, type ReplayStep, type SchemaPackage } from "@strata/migration-engine";
 import type { Catalog } from "../catalog/catalog.ts";
 import type { Certificate } from "../certificate/certificate.ts";
 import { CERTIFICATE_FILE, toCertificateFile } from "../certificate/file.ts";
@@ -10,9 +10,9 @@ import type { Hint, MissingHint } from "../drizzle-kit/drizzle-kit.ts";
 import { writeMigration, type Written } from "../drizzle-kit/write-migration.ts";
 import type { Judged } from "../review/acknowledgements.ts";
 import { settleAll } from "../workbench/settle.ts";
-import type { Workbench } from "../workbench/workbench.ts";
+import type { ScratchDatabase, Workbench } from "../workbench/workbench.ts";
 import { compose } from "./compose.ts";
-import { prepareGround, readObjects } from "./ground.ts";
+import { prepareGround, readToCompare } from "./ground.ts";
 import { candidatesFor } from "./candidates.ts";
 import { inSafeForms } from "./in-safe-forms.ts";
 import { isRename } from "./rename.ts";
@@ -84,16 +84,17 @@ export async function generate(target: SchemaPackage, options: GenerateOptions):
   await writeFile(file, script);
   const migration = { package: domain.name, name: written.folder };
   const { oldest } = domain;
+  const rehearsed = `${staged}.rehearsed.sql`;
+  await writeFile(rehearsed, script);
+  await using rehearsal = await workbench.createDatabase(ground.migrated);
+  // What other forms come to, inSafeForms itself has seen on a database of their own.
   const [{ certificate, judged }, down] = await settleAll([
     inSafeForms({ workbench, database: ground.migrated, migration, file, script, oldest }, ground.wanted),
     wayBack(trial, after, ground.before, hints.filter(isRename)),
+    rehearse(rehearsal, { ...migration, file: rehearsed }, ground.wanted),
   ]);
   await trial.drop();
   if ("script" in down) await writeFile(join(staged, "down.sql"), down.script);
-
-  await using rehearsal = await workbench.createDatabase(ground.migrated);
-  await replay({ url: rehearsal.url }, [{ ...migration, file }]);
-  await expectSame(await readObjects(rehearsal), ground.wanted, `The migration ${written.folder}`);
   await writeFile(join(staged, CERTIFICATE_FILE), toCertificateFile(certificate));
 
   await mkdir(domain.migrations, { recursive: true });
@@ -123,11 +124,12 @@ async function writeAny(
   return empty;
 }
 
-async function expectSame(found: Catalog, expected: Catalog, what: string): Promise<void> {
-  const rest = compareCatalogs(found, expected);
+async function rehearse(database: ScratchDatabase, migration: ReplayStep, expected: Catalog): Promise<void> {
+  await replay({ url: database.url }, [migration]);
+  const rest = compareCatalogs(await readToCompare(database), expected);
   if (rest.length === 0) return;
   throw new StrataError("GENERATION_UNPROVEN", {
-    what: `${what} does not come to what it should.`,
+    what: `The migration ${migration.name} does not come to what it should.`,
     why: rest.map(({ object, change, attribute }) => `${change}: ${object} ${attribute ?? ""}`.trimEnd()).join("\n"),
   });
 }

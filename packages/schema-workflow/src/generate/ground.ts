@@ -1,7 +1,7 @@
 import type { SchemaPackage } from "@strata/migration-engine";
 import { makeDeclared } from "../build/declared.ts";
 import { layDown, migrationsOf } from "../build/migrated.ts";
-import { readCatalog, type Catalog } from "../catalog/catalog.ts";
+import { readCatalogBy, type Catalog } from "../catalog/catalog.ts";
 import { LEDGERS, withoutObjects } from "../catalog/ignore.ts";
 import type { Domain } from "../domain/domain.ts";
 import { settleAll } from "../workbench/settle.ts";
@@ -20,12 +20,14 @@ export interface Ground extends AsyncDisposable {
  * Builds one database from the migrations of a package and one from its declarations, both upon the migrations of the
  * packages that it depends on.
  *
+ * @param read how both are read; for a plan, when left out
  * @throws StrataError DECLARATION_FAILED, or as `migrate` does
  */
 export async function prepareGround(
   workbench: Workbench,
   roster: readonly SchemaPackage[],
   domain: Domain,
+  read = readObjects,
 ): Promise<Ground> {
   const base = dependenciesOf(domain.name, roster);
   const own = roster.filter(({ name }) => name === domain.name);
@@ -40,16 +42,21 @@ export async function prepareGround(
           all.filter((one) => one.package === domain.name),
         ),
       )
-      .then(() => readObjects(migrated)),
-    makeDeclared(declared, domain).then(() => readObjects(declared)),
+      .then(() => read(migrated)),
+    makeDeclared(declared, domain).then(() => read(declared)),
   ]);
   await declared.drop();
   return { migrated, before, wanted, [Symbol.asyncDispose]: () => migrated.drop() };
 }
 
 /** The catalog without what Strata keeps for itself. */
-export async function readObjects({ url }: ScratchDatabase): Promise<Catalog> {
-  return withoutObjects(await readCatalog(url), LEDGERS);
+export async function readObjects({ session }: ScratchDatabase): Promise<Catalog> {
+  return withoutObjects(await readCatalogBy(session.pool()), LEDGERS);
+}
+
+/** The same, where nothing will be planned from it: in half of the time. */
+export async function readToCompare({ session }: ScratchDatabase): Promise<Catalog> {
+  return withoutObjects(await readCatalogBy(session.pool(), "compare"), LEDGERS);
 }
 
 /** Packages of the roster that must come before this one, in the roster's order. */

@@ -6,7 +6,7 @@ import { appraise, type Appraisal, type AppraiseOptions } from "../review/apprai
 import type { Finding } from "../review/finding.ts";
 import { BREAKPOINT } from "../script/script.ts";
 import { inItsOwnWay } from "./non-transactional.ts";
-import { readObjects } from "./ground.ts";
+import { readToCompare } from "./ground.ts";
 
 export interface Safest extends Appraisal {
   readonly script: string;
@@ -62,7 +62,7 @@ async function comesTo({ workbench, database, migration, file }: AppraiseOptions
     if (error instanceof StrataError && error.code === "MIGRATION_FAILED") return false;
     throw error;
   }
-  return compareCatalogs(await readObjects(attempt), wanted).length === 0;
+  return compareCatalogs(await readToCompare(attempt), wanted).length === 0;
 }
 
 function isSafer({ judged: next }: Safest, { judged: plain }: Safest): boolean {

@@ -3,7 +3,7 @@ import type { Catalog } from "../catalog/catalog.ts";
 import { compareCatalogs, planChange } from "../catalog/compare.ts";
 import type { ScratchDatabase } from "../workbench/workbench.ts";
 import { downScript } from "./down.ts";
-import { readObjects } from "./ground.ts";
+import { readObjects, readToCompare } from "./ground.ts";
 import { withoutOwnRole } from "./own-role.ts";
 import { renameBack, type Renamed } from "./rename.ts";
 
@@ -32,7 +32,7 @@ export async function wayBack(
       trial.url,
       actions.map(({ sql }) => sql),
     );
-    const rest = compareCatalogs(await readObjects(trial), before);
+    const rest = compareCatalogs(await readToCompare(trial), before);
     if (rest.length > 0) return { failure: `it leaves a difference: ${rest.map(({ object }) => object).join(", ")}` };
     return { script: downScript(renames, actions, named.facts) };
   } catch (error) {

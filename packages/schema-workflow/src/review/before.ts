@@ -1,6 +1,6 @@
 import { matchesGlob } from "node:path";
-import { Client } from "pg";
 import { LEDGERS } from "../catalog/ignore.ts";
+import { inSession } from "../workbench/session.ts";
 import type { ScratchDatabase } from "../workbench/workbench.ts";
 
 /** The tables that a migration finds, as far as a safe form has to know them. Names are those of a certificate. */
@@ -75,13 +75,7 @@ const TABLES = `
    WHERE c.relkind IN ('r', 'p') AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' ORDER BY 1`;
 
 /** Reads what a migration will find, from a database that stands before it. */
-export async function readBefore({ url }: Pick<ScratchDatabase, "url">): Promise<Before> {
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  try {
-    const { rows } = await client.query<BeforeTable>(TABLES);
-    return { tables: rows.filter(({ name }) => LEDGERS.every((ledger) => !matchesGlob(name, ledger))) };
-  } finally {
-    await client.end();
-  }
+export async function readBefore(database: Pick<ScratchDatabase, "session">): Promise<Before> {
+  const { rows } = await inSession(database, (client) => client.query<BeforeTable>(TABLES));
+  return { tables: rows.filter(({ name }) => LEDGERS.every((ledger) => !matchesGlob(name, ledger))) };
 }

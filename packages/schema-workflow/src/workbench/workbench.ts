@@ -1,6 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { startThrowawayServer, type PostgresVersion } from "@strata/local-postgres";
-import { escapeIdentifier, Pool } from "pg";
+import { escapeIdentifier } from "pg";
+import { quickestCopy } from "./copy.ts";
+import { endPool, keepSession, openPool, type KeptSession } from "./session.ts";
 
 /** A server on which databases are made, used and thrown away. */
 export interface Workbench extends AsyncDisposable {
@@ -14,6 +16,8 @@ export interface ScratchDatabase extends AsyncDisposable {
   readonly name: string;
   /** Of a superuser. */
   readonly url: string;
+  /** For those who only look. It ends before a copy is made. */
+  readonly session: KeptSession;
   /** Ends whoever is connected, and drops it. A second call does nothing. */
   drop(): Promise<void>;
 }
@@ -32,21 +36,25 @@ export interface WorkbenchOptions {
  */
 export async function openWorkbench({ version, url }: WorkbenchOptions = {}): Promise<Workbench> {
   const server = url === undefined ? await startThrowawayServer({ version }) : undefined;
-  const admin = new Pool({ connectionString: server?.url ?? url, max: 1 });
-  // A pool tells of idle connections that broke, and an error that nobody hears ends the process.
-  admin.on("error", () => undefined);
   const serverUrl = server?.url ?? url ?? "";
+  const admin = openPool(serverUrl);
+  const strategy = quickestCopy(admin);
   const databases = new Set<ScratchDatabase>();
   return {
     async createDatabase(template) {
       const name = `strata_scratch_${randomBytes(6).toString("hex")}`;
       const source = escapeIdentifier(template?.name ?? "template0");
-      await admin.query(`CREATE DATABASE ${escapeIdentifier(name)} TEMPLATE ${source} ENCODING 'UTF8'`);
+      await template?.session.end();
+      const how = await strategy();
+      await admin.query(`CREATE DATABASE ${escapeIdentifier(name)} TEMPLATE ${source} ENCODING 'UTF8' ${how}`);
+      const address = inDatabase(serverUrl, name);
+      const session = keepSession(address);
       const drop = async (): Promise<void> => {
         if (!databases.delete(database)) return;
+        await session.end();
         await admin.query(`DROP DATABASE IF EXISTS ${escapeIdentifier(name)} WITH (FORCE)`);
       };
-      const database: ScratchDatabase = { name, url: inDatabase(serverUrl, name), drop, [Symbol.asyncDispose]: drop };
+      const database: ScratchDatabase = { name, url: address, session, drop, [Symbol.asyncDispose]: drop };
       databases.add(database);
       return database;
     },
@@ -59,7 +67,8 @@ export async function openWorkbench({ version, url }: WorkbenchOptions = {}): Pr
     },
     async [Symbol.asyncDispose]() {
       if (server === undefined) await Promise.all([...databases].map((database) => database.drop()));
-      await admin.end();
+      else await Promise.all([...databases].map(({ session }) => session.end()));
+      await endPool(admin);
       await server?.stop();
     },
   };

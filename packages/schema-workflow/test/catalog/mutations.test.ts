@@ -1,7 +1,8 @@
 import { Client } from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { readCatalog, type Catalog } from "../../src/catalog/catalog.ts";
+import { readCatalog, readCatalogBy, type Catalog } from "../../src/catalog/catalog.ts";
 import { compareCatalogs, planChange } from "../../src/catalog/compare.ts";
+import { endPool, openPool } from "../../src/workbench/session.ts";
 import { createFixture, type Fixture } from "./fixture.ts";
 import { MUTATIONS, type Mutation } from "./mutations.ts";
 
@@ -13,15 +14,26 @@ const GROUPS = 14;
 
 let fixture: Fixture;
 let expected: Catalog;
+/** Read as for a comparison, after which nothing is planned. */
+let compared: Catalog;
 beforeAll(async () => {
   fixture = await createFixture();
   expected = await readCatalog(fixture.url);
+  compared = await readToCompare(fixture.url);
 }, 120_000);
 afterAll(() => fixture.drop());
 
 test("a database that is built a second time differs in nothing", async () => {
   await using again = await fixture.copy();
   expect(tellings(expected, await readCatalog(again.url))).toEqual([]);
+});
+
+test("only for a plan it is asked what depends on what", () => {
+  // Parents and partitions are told by another question.
+  const dependencies = ({ facts }: Catalog) =>
+    facts.edges.filter(({ kind, from, to }) => kind === "depends" && !(from.kind === "table" && to.kind === "table"));
+  expect(dependencies(expected).length).toBeGreaterThan(50);
+  expect(dependencies(compared)).toEqual([]);
 });
 
 test(
@@ -41,6 +53,15 @@ test(
     expect(faults).toEqual([]);
   },
 );
+
+async function readToCompare(url: string): Promise<Catalog> {
+  const pool = openPool(url);
+  try {
+    return await readCatalogBy(pool, "compare");
+  } finally {
+    await endPool(pool);
+  }
+}
 
 async function eachFaults(mutations: readonly Mutation[]): Promise<string[]> {
   const faults: string[] = [];
@@ -74,6 +95,9 @@ async function tryTogether(mutations: readonly Mutation[]): Promise<string | und
   const told = tellings(expected, live);
   const untold = mutations.filter(({ tells }) => !told.includes(tells));
   if (untold.length > 0) return `is not told among ${JSON.stringify(told)}`;
+  const toldBriefly = tellings(compared, await readToCompare(database.url));
+  if (toldBriefly.join() !== told.join())
+    return `is told otherwise where nothing is planned: ${toldBriefly.join("; ")}`;
   const rest = await turn(database.url, live, expected);
   const repairable = mutations.every(({ unrepaired }) => unrepaired === undefined);
   return (rest === undefined) === repairable ? undefined : (rest ?? "is undone after all");

@@ -1,4 +1,5 @@
-import { Client, DatabaseError, escapeIdentifier } from "pg";
+import { DatabaseError, escapeIdentifier, type ClientBase } from "pg";
+import { inSession, type Place } from "../../workbench/session.ts";
 import { readTables, type SeedTable } from "./tables.ts";
 import { around, literalsIn, TypeJudge, valuesFor } from "./values.ts";
 
@@ -28,13 +29,11 @@ const ATTEMPTS = 400;
  * foreign keys, unique ones, and CHECKs, whose values are tried until one is taken. The same database gets the same rows.
  * Called again, it adds rows where unique keys leave room.
  *
- * @param url as a superuser
+ * @param place as a superuser
  * @returns every table in the order in which it was filled; one that takes none of the rows stays empty, and says why
  */
-export async function seedRows(url: string, options: SeedOptions = {}): Promise<Seeded[]> {
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  try {
+export function seedRows(place: Place, options: SeedOptions = {}): Promise<Seeded[]> {
+  return inSession(place, async (client) => {
     const judge = new TypeJudge(client);
     const seeded: Seeded[] = [];
     for (const table of await readTables(client)) {
@@ -44,9 +43,7 @@ export async function seedRows(url: string, options: SeedOptions = {}): Promise<
       );
     }
     return seeded;
-  } finally {
-    await client.end();
-  }
+  });
 }
 
 /** A value as text, NULL, or whatever the default gives. */
@@ -59,7 +56,12 @@ interface Slot {
   readonly choices: readonly (readonly Value[])[];
 }
 
-async function seedTable(client: Client, judge: TypeJudge, table: SeedTable, options: SeedOptions): Promise<Seeded> {
+async function seedTable(
+  client: ClientBase,
+  judge: TypeJudge,
+  table: SeedTable,
+  options: SeedOptions,
+): Promise<Seeded> {
   let rows = 0;
   let reason = "";
   for (let at = 0; at < ROWS; at += 1) {
@@ -72,7 +74,7 @@ async function seedTable(client: Client, judge: TypeJudge, table: SeedTable, opt
 }
 
 async function slotsFor(
-  client: Client,
+  client: ClientBase,
   judge: TypeJudge,
   table: SeedTable,
   { filled = false, preferred = [] }: SeedOptions,
@@ -111,7 +113,7 @@ function turned<T>(values: readonly T[], by: number): T[] {
   return [...values.slice(at), ...values.slice(0, at)];
 }
 
-async function rowsOf(client: Client, oid: string, columns: readonly string[]): Promise<string[][]> {
+async function rowsOf(client: ClientBase, oid: string, columns: readonly string[]): Promise<string[][]> {
   const list = columns.map((name) => `${escapeIdentifier(name)}::text`).join(", ");
   const { rows: named } = await client.query<{ name: string }>("SELECT $1::oid::regclass::text AS name", [oid]);
   const { rows } = await client.query<string[]>({
@@ -122,7 +124,7 @@ async function rowsOf(client: Client, oid: string, columns: readonly string[]): 
 }
 
 /** Inserts the first combination that the table takes. What an error complains of is changed, and nothing else. */
-async function insertAny(client: Client, table: SeedTable, slots: readonly Slot[]): Promise<string | undefined> {
+async function insertAny(client: ClientBase, table: SeedTable, slots: readonly Slot[]): Promise<string | undefined> {
   const impossible = slots.find(({ choices }) => choices.length === 0);
   if (impossible !== undefined) return `no value is known for ${impossible.columns.join(", ")}`;
   const chosen = slots.map(() => 0);
@@ -138,7 +140,7 @@ async function insertAny(client: Client, table: SeedTable, slots: readonly Slot[
 }
 
 async function insert(
-  client: Client,
+  client: ClientBase,
   { sql }: SeedTable,
   slots: readonly Slot[],
   chosen: readonly number[],
