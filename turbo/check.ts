@@ -22,7 +22,7 @@ async function check(): Promise<number> {
   const known = base === undefined ? {} : { STRATA_CHECK_BASE: base.commit };
   const argv = ["run", "check", "--continue=always", "--log-prefix=none", "--log-order=grouped", "--concurrency=2"];
   if (isAllKnown(argv, known)) return run(turbo, argv, known);
-  const server = await startThrowawayServer();
+  const server = await startThrowawayServer({ small: true });
   try {
     return await run(turbo, argv, { ...known, STRATA_CHECK_SERVER: server.url });
   } finally {

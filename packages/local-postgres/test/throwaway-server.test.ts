@@ -10,6 +10,7 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { findBinaries } from "../src/binaries/find.ts";
 import { chooseIdentity } from "../src/binaries/identity.ts";
 import { startThrowawayServer } from "../src/index.ts";
+import { placeFor } from "../src/throwaway/place.ts";
 import { copyTemplate } from "../src/throwaway/template.ts";
 import { ask } from "./checkout.ts";
 
@@ -34,6 +35,18 @@ async function startInProcess(then: string) {
 }
 
 describe("a throwaway server", () => {
+  test("a small one lies in memory where there is plenty of it, and else where the others do", async () => {
+    await using server = await startThrowawayServer({ small: true });
+    expect(dirname(await folderOf(server.url))).toBe(await placeFor(true));
+
+    const memory = await mkdtemp(join(tmpdir(), "strata-memory-"));
+    onTestFinished(() => rm(memory, { recursive: true }));
+    expect(await placeFor(true, memory, 1)).toBe(process.platform === "linux" ? memory : tmpdir());
+    expect(await placeFor(true, memory, Infinity)).toBe(tmpdir());
+    expect(await placeFor(true, join(memory, "gone"), 0)).toBe(tmpdir());
+    expect(await placeFor(false, memory, 1)).toBe(tmpdir());
+  });
+
   test("takes settings, and is gone with its folder when it is stopped, also twice", async () => {
     const server = await startThrowawayServer({ settings: { wal_level: "logical", "strata.quoted": "it's \\ this" } });
     const folder = await folderOf(server.url);

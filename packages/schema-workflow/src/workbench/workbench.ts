@@ -35,7 +35,7 @@ export interface WorkbenchOptions {
  * @throws LocalServerError
  */
 export async function openWorkbench({ version, url }: WorkbenchOptions = {}): Promise<Workbench> {
-  const server = url === undefined ? await startThrowawayServer({ version }) : undefined;
+  const server = url === undefined ? await startThrowawayServer({ version, small: true }) : undefined;
   const serverUrl = server?.url ?? url ?? "";
   const admin = openPool(serverUrl);
   const strategy = quickestCopy(admin);
