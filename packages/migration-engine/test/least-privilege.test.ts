@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createDatabase, type TestDatabase } from "@strata/postgres-testkit";
 import { describe, expect, test } from "vitest";
-import { label, migrate, revert, status } from "../src/index.ts";
+import { label, migrate, plan, revert, status } from "../src/index.ts";
 import { schemaPackage, table } from "./schema-package-fixture.ts";
 
 const FIRST = "20250101000000_first";
@@ -83,9 +83,13 @@ describe("the three roles of docs/least-privilege.md", () => {
       const roster = [await schemaPackage("a", { [FIRST]: table("a1") })];
       await migrate({ url: url("migrator"), roster });
       expect((await status({ url: url("reader"), roster })).map(({ state }) => state)).toEqual(["applied"]);
+      const more = [...roster, await schemaPackage("b", { [FIRST]: table("b1") })];
+      expect((await plan({ url: url("reader"), roster: more })).steps.map(label)).toEqual([`b/${FIRST}`]);
       await using reader = await sessionOf(url("reader"));
       await reader.execute("SELECT * FROM a1");
-      await expect(reader.execute("INSERT INTO a1 VALUES (1)")).rejects.toMatchObject({ sqlState: "42501" });
+      for (const forbidden of ["INSERT INTO a1 VALUES (1)", "DELETE FROM strata_ledger", "CREATE TABLE b1 ()"]) {
+        await expect(reader.execute(forbidden)).rejects.toMatchObject({ sqlState: "42501" });
+      }
     });
   });
 });
