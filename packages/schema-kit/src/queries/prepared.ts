@@ -8,7 +8,7 @@ interface Query<Result> extends PromiseLike<Result> {
 
 /**
  * Sends a query that services send again and again: over postgres.js as a prepared statement, of which the server keeps the
- * plan, and which takes one round trip instead of two (docs/decisions/0018). Its texts must be few, since each stays with
+ * plan, and which takes one round trip instead of two (docs/decisions/0019). Its texts must be few, since each stays with
  * its connection. A client that was made with `prepare: false`, as PgBouncer before 1.21 needs it, prepares nothing.
  *
  * Over other drivers it is sent as it is: node-postgres takes one round trip anyway, and has no such setting.
