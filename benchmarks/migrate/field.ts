@@ -78,23 +78,34 @@ export async function coldRun(
   };
 }
 
+/** A tool that finds nothing to do, in a database of its own that stays. */
+export async function noOp(field: Field, tool: Tool, migrations: readonly LogicalMigration[]): Promise<Contender> {
+  const [contender] = await noOps(field, tool, migrations, [tool]);
+  return contender;
+}
+
 /**
- * A tool that finds nothing to do, in a database of its own that stays.
+ * Several commands that find nothing to do, on the same folders and in the same database.
  *
- * @param asked what is measured there, where that is not the tool itself
+ * @param tool applies all before
  */
-export async function noOp(
+export async function noOps<const Asked extends readonly Tool[]>(
   field: Field,
   tool: Tool,
   migrations: readonly LogicalMigration[],
-  asked: Tool = tool,
-): Promise<Contender> {
+  asked: Asked,
+): Promise<{ readonly [Place in keyof Asked]: Contender }> {
   const folder = await field.folder();
   await lay(folder, tool.files(migrations));
-  const url = await field.keptDatabase(`noop_${asked.name}_${migrations.length}`);
-  return {
-    name: asked.name,
-    prepare: async () => void (await runWhole(tool.command(folder, url))),
-    measure: () => runWhole(asked.command(folder, url)),
-  };
+  const url = await field.keptDatabase(`noop_${tool.name}_${migrations.length}`);
+  const contenders = asked.map((one): Contender => ({
+    name: one.name,
+    // The second time there is nothing to do, which some tools keep.
+    prepare: async () => {
+      await runWhole(tool.command(folder, url));
+      await runWhole(one.command(folder, url));
+    },
+    measure: () => runWhole(one.command(folder, url)),
+  }));
+  return contenders as { [Place in keyof Asked]: Contender };
 }

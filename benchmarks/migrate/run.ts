@@ -16,10 +16,10 @@ import {
 import { psql, psqlCommitEach } from "./contenders/psql.ts";
 import { strata, strataInPackages, strataStatus, strataWithData } from "./contenders/strata.ts";
 import { startDelayingProxy } from "./delaying-proxy.ts";
-import { coldRun, noOp, openField } from "./field.ts";
+import { coldRun, noOp, noOps, openField } from "./field.ts";
 import { logicalMigrations } from "./logical-migration.ts";
 import { comparison } from "./report.ts";
-import { floors, startUpSteps } from "./start-up.ts";
+import { bareNode, oneQuery, startUpSteps } from "./start-up.ts";
 
 const FAST: readonly Tool[] = [
   strata,
@@ -86,12 +86,9 @@ async function nothingToDo(): Promise<readonly string[]> {
   for (const tool of await available([...FAST, ...SLOW])) {
     if (tool.forgets !== true) contenders.push(await noOp(field, tool, migrations));
   }
-  contenders.push({
-    name: "node -e 0",
-    measure: () => runWhole({ program: process.execPath, arguments: ["-e", "0"] }),
-  });
+  contenders.push(bareNode, oneQuery(field.url));
   const series = await inRounds(contenders, 9);
-  return ["## Nothing to do, 100 migrations applied", "", ...comparison(series, "node -e 0")];
+  return ["## Nothing to do, 100 migrations applied", "", ...comparison(series, "node -e 0", "one query")];
 }
 
 async function network(): Promise<readonly string[]> {
@@ -107,7 +104,7 @@ async function network(): Promise<readonly string[]> {
 async function startUp(): Promise<readonly string[]> {
   await using field = await openField();
   const series = await inRounds(await startUpSteps(field), 11);
-  return ["## What a start costs, step by step", "", ...comparison(series, "node -e 0")];
+  return ["## What a start costs, step by step", "", ...comparison(series, "node -e 0", "one query")];
 }
 
 async function growth(): Promise<readonly string[]> {
@@ -115,11 +112,11 @@ async function growth(): Promise<readonly string[]> {
   const contenders = [];
   for (const count of [10, 100, 1000, 5000]) {
     const migrations = logicalMigrations(count);
-    contenders.push({ ...(await noOp(field, strata, migrations)), name: `migrate, ${count}` });
-    contenders.push({ ...(await noOp(field, strata, migrations, strataStatus)), name: `status, ${count}` });
+    const [migrate, status] = await noOps(field, strata, migrations, [strata, strataStatus]);
+    contenders.push({ ...migrate, name: `migrate, ${count}` }, { ...status, name: `status, ${count}` });
   }
-  const series = await inRounds(contenders, 5);
-  return ["## Nothing to do, as the folders grow", "", ...comparison(series, "migrate, 10")];
+  const series = await inRounds(contenders, 9);
+  return ["## Nothing to do, as the folders grow", "", ...comparison(series, "migrate, 10", "status, 10")];
 }
 
 async function packages(): Promise<readonly string[]> {
@@ -138,7 +135,8 @@ async function memory(): Promise<readonly string[]> {
   await using field = await openField();
   const many = logicalMigrations(5000);
   const contenders = [
-    ...floors(field),
+    bareNode,
+    oneQuery(field.url),
     await coldRun(field, strataWithData(100), logicalMigrations(2)),
     { ...(await noOp(field, strata, many)), name: "strata, nothing to do in 5,000 migrations" },
     { ...(await coldRun(field, strata, many)), name: "strata, 5,000 migrations" },

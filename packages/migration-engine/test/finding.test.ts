@@ -89,6 +89,10 @@ const CHANGES: Readonly<Record<string, { change: (settled: Settled) => Promise<u
     change: ({ folder }) => writeJournal(folder("journal"), []),
     says: { applied: [], missing: ["0000_a"], ignored: 1 },
   },
+  "no journal any more": {
+    change: ({ folder }) => rm(join(folder("journal"), "meta/_journal.json")),
+    says: { applied: [], missing: ["0000_a"], ignored: 2 },
+  },
   "a journal where there was none": {
     change: ({ folder }) => writeJournal(folder("scripts"), []),
     says: "ROSTER_INVALID",

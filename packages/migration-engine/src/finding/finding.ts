@@ -4,7 +4,7 @@ import type { ApplyPlan } from "../plan.ts";
 import type { RunOptions } from "../run/options.ts";
 import type { Workplace } from "../run/workplace.ts";
 import { findingFile, readFinding, writeFinding, type Finding } from "./file.ts";
-import { inputsOf, lookAt } from "./inputs.ts";
+import { inputsOf, lookAt, looksLike } from "./inputs.ts";
 
 /** What was changed so shortly before may be changed once more within the same tick of the file system's clock. */
 const TICK_MS = 2_000;
@@ -26,11 +26,7 @@ export async function stillHolds(finding: Finding, ledger: Ledger): Promise<bool
 
 function looksTheSame({ paths, looks }: Finding): boolean {
   try {
-    return paths.every((path, place) => {
-      const [size, inode, changedMs] = lookAt(path);
-      const at = place * 3;
-      return looks[at] === size && looks[at + 1] === inode && looks[at + 2] === changedMs;
-    });
+    return paths.every((path, place) => looksLike(path, looks, place * 3));
   } catch {
     return false;
   }

@@ -25,6 +25,7 @@ export function inputsOf(roster: readonly SchemaPackage[], migrations: readonly 
 export type Look = readonly [size: number, inode: number, changedMs: number];
 
 const NOT_THERE: Look = [-1, -1, 0];
+const MAY_BE_MISSING = { throwIfNoEntry: false } as const;
 
 /**
  * Unlike the time of the last modification, that of the last change cannot be set back: whoever edits a file, or adds a
@@ -33,6 +34,18 @@ const NOT_THERE: Look = [-1, -1, 0];
  * @throws Error where the path may not be looked at
  */
 export function lookAt(path: string): Look {
-  const stat = statSync(path, { throwIfNoEntry: false });
+  const stat = statSync(path, MAY_BE_MISSING);
   return stat === undefined ? NOT_THERE : [stat.size, stat.ino, stat.ctimeMs];
+}
+
+/**
+ * Whether a path still looks as it did. Asked of thousands of paths, so nothing is made for the answer.
+ *
+ * @param at where its look begins among those of many
+ * @throws Error where the path may not be looked at
+ */
+export function looksLike(path: string, looks: Float64Array, at: number): boolean {
+  const stat = statSync(path, MAY_BE_MISSING);
+  if (stat === undefined) return looks[at] === NOT_THERE[0];
+  return looks[at] === stat.size && looks[at + 1] === stat.ino && looks[at + 2] === stat.ctimeMs;
 }
