@@ -76,6 +76,14 @@ test("a day is believable: valid rows, a busy middle, and intents that bear the 
     where i.execution_count <> t.count or i.last_executed is distinct from t.success
       or i.last_execution_status is distinct from t.status`;
   expect(wrong).toEqual([]);
+  const next = await database.sql`
+    select bool_and(next_check = (trigger_schedule ->> 'trigger_at')::timestamptz) filter (where trigger_type = 'once') as once,
+      bool_and(extract(minute from next_check)::text || ' * * * *' = trigger_schedule ->> 'cron') filter (where trigger_type = 'cron') as cron,
+      bool_and(next_check <= ${until}::timestamptz + (trigger_schedule ->> 'interval_minutes')::int * interval '1 min')
+        filter (where trigger_type = 'interval') as interval,
+      bool_and(next_check > ${until}::timestamptz - interval '1 h' and next_check <= ${until}::timestamptz + interval '24 h') as near
+    from scheduled_intents where next_check is not null`;
+  expect(next).toEqual([{ once: true, cron: true, interval: true, near: true }]);
   const [day] = await database.sql`select
     min(executed_at) >= ${until}::timestamptz - interval '24 h' and max(executed_at) <= ${until} as within,
     count(*) filter (where abs(extract(epoch from executed_at - ${until}::timestamptz) / 3600 + 12) < 4) as middle,

@@ -4,7 +4,9 @@ import type { ScheduledIntent } from "../scheduled-intents.ts";
 import type { TriggerSchedule, TriggerType } from "../trigger.ts";
 import { intentUserId } from "../user-id.ts";
 
-const DAY = 86_400_000;
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
 
 const TRIGGERS = { cron: 44, interval: 23, price: 14, silence: 6, event: 4, calendar: 4, news: 4 } as const;
 const WISHES = [
@@ -25,8 +27,8 @@ export function intentOfDay(seed: number, number: number, intents: number, until
   const triggerType = isOnce(number) ? "once" : random.weighted(TRIGGERS);
   const [intentName, actionType, actionContext] = random.pick(WISHES);
   const createdAt = new Date(until.getTime() - DAY - random.integer(0, 90 * DAY));
-  const byClock = triggerType === "cron" || triggerType === "interval" || triggerType === "once";
   const enabled = random.chance(0.9);
+  const { schedule, next } = timetable(triggerType, random, until);
   return {
     id,
     // Eight intents each, on average.
@@ -34,15 +36,12 @@ export function intentOfDay(seed: number, number: number, intents: number, until
     intentName,
     description: random.chance(0.3) ? `${intentName}, as asked for on ${createdAt.toISOString().slice(0, 10)}` : null,
     triggerType,
-    triggerSchedule: scheduleOf(triggerType, random, until),
+    triggerSchedule: schedule,
     triggerCondition: conditionOf(triggerType, random),
     actionType,
     actionContext,
     actionPriority: random.weighted({ low: 15, normal: 70, high: 12, critical: 3 }),
-    // One in fifty is overdue, as it would be with workers that are busy.
-    nextCheck: byClock
-      ? new Date(until.getTime() + (random.chance(0.02) ? -random.integer(1, 600_000) : random.integer(1, DAY)))
-      : null,
+    nextCheck: next,
     lastChecked: null,
     lastExecuted: null,
     executionCount: 0,
@@ -59,15 +58,33 @@ export function intentOfDay(seed: number, number: number, intents: number, until
   };
 }
 
-function scheduleOf(type: TriggerType, random: Random, until: Date): TriggerSchedule | null {
+interface Timetable {
+  readonly schedule: TriggerSchedule | null;
+  readonly next: Date | null;
+}
+
+/** By the clock, each comes several times a day. One in fifty is overdue, as it would be with workers that are busy. */
+function timetable(type: TriggerType, random: Random, until: Date): Timetable {
+  const overdue = random.chance(0.02);
   if (type === "cron") {
-    const days = random.pick(["*", "*", "1-5", "6,0"]);
+    const minute = random.integer(0, 11) * 5;
+    // Whole hours from UTC, all of them: the minute is the same everywhere.
     const timezone = random.pick(["Europe/Paris", "America/Los_Angeles", "Asia/Tokyo", "UTC"]);
-    return { cron: `${random.integer(0, 11) * 5} ${random.integer(6, 21)} * * ${days}`, timezone };
+    const next = new Date(until);
+    next.setUTCMinutes(minute, 0, 0);
+    if (next <= until !== overdue) next.setTime(next.getTime() + (overdue ? -HOUR : HOUR));
+    return { schedule: { cron: `${minute} * * * *`, timezone }, next };
   }
-  if (type === "interval") return { interval_minutes: random.pick([15, 30, 60, 120, 240]) };
-  if (type === "once") return { trigger_at: new Date(until.getTime() + random.integer(1, DAY)).toISOString() };
-  return null;
+  if (type === "interval") {
+    const minutes = random.pick([15, 30, 60, 120, 240]);
+    const away = overdue ? -random.integer(1, 10 * MINUTE) : random.integer(1, minutes * MINUTE);
+    return { schedule: { interval_minutes: minutes }, next: new Date(until.getTime() + away) };
+  }
+  if (type === "once") {
+    const next = new Date(until.getTime() + random.integer(1, DAY));
+    return { schedule: { trigger_at: next.toISOString() }, next };
+  }
+  return { schedule: null, next: null };
 }
 
 function conditionOf(type: TriggerType, random: Random): JsonObject | null {
