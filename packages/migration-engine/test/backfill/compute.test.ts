@@ -55,23 +55,29 @@ test("another row that has taken the place of one that was read does not get its
   await using database = await createDatabase();
   const { url, sql } = database;
   await makeItems(sql, 100);
-  const places: unknown[] = [];
-  const notePlace = async (id: number) => places.push(await sql`SELECT ctid FROM items WHERE id = ${id}`);
-  let first = true;
+  const idAt = async (place: string) =>
+    (await sql`SELECT id FROM items WHERE ctid = ${place}::tid`)[0]?.["id"] as unknown;
+  let newcomers = 0;
+  let newcomer: unknown;
   const backfill = computed(async (rows) => {
-    if (first) {
-      first = false;
-      await notePlace(6);
+    if (newcomers === 0) {
+      const [six] = await sql<{ place: string }[]>`SELECT ctid AS place FROM items WHERE id = 6`;
       await sql`DELETE FROM items WHERE id = 6`;
-      await sql`VACUUM items`;
-      await sql`INSERT INTO items (id, old) VALUES (600, 'newcomer')`;
-      await notePlace(600);
+      // An autovacuum that looks at the table just then keeps the place from being free for a while.
+      while (newcomer === undefined && newcomers < 500) {
+        newcomers += 1;
+        await sql`VACUUM items`;
+        await sql`INSERT INTO items (id, old) VALUES (${600 + newcomers}, 'newcomer')`;
+        newcomer = await idAt(six?.place ?? "");
+      }
     }
     return upper(rows);
   });
-  expect(await fillItems(url, { backfill })).toMatchObject({ state: "complete", rows: 100 });
-  expect(places[1]).toEqual(places[0]);
-  expect(await summaryOf(sql)).toMatchObject({ rows: 100, fresh: 100, wrong: 0 });
+  const result = await fillItems(url, { backfill });
+  expect(newcomer).toBeDefined();
+  const rows = 99 + newcomers;
+  expect(result).toMatchObject({ state: "complete", rows });
+  expect(await summaryOf(sql)).toMatchObject({ rows, fresh: rows, wrong: 0 });
 });
 
 test("values are read and written as PostgreSQL does, whatever their type", async () => {
