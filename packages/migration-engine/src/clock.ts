@@ -6,6 +6,9 @@ export interface Clock {
   sleep(milliseconds: number): Promise<void>;
 }
 
+/** A file changed so shortly before, in milliseconds, may change once more within the same tick of the file system's clock. */
+export const FILE_TICK_MS = 2_000;
+
 export const systemClock: Clock = {
   // Not performance.now(), which loads a module of Node on its first use.
   now: () => Number(process.hrtime.bigint()) / 1e6,

@@ -30,7 +30,7 @@ let root: string;
 let keptAtOnce: readonly string[];
 /** By name: one for each change, and one for each of the other tests. */
 const places = new Map<string, Settled>();
-const OTHERS = ["unchanged", "options", "other database", "other schema", "oddity", "cut off"] as const;
+const OTHERS = ["unchanged", "options", "other database", "other schema", "oddity", "cut off", "no md5"] as const;
 const databases: AsyncDisposable[] = [];
 
 /** What is changed behind the back of a finding, and what the next run has to say of it. */
@@ -154,6 +154,15 @@ describe("a run that finds all applied", () => {
 
   test("keeps nothing of files that were changed a moment ago", () => {
     expect(keptAtOnce).toEqual([]);
+  });
+
+  test("asks for no md5, which a server in FIPS mode refuses", async () => {
+    const { run, sql } = place("no md5");
+    await sql`ALTER FUNCTION pg_catalog.md5(text) RENAME TO refused`;
+    expect(await tell(run)).toEqual({ applied: [], missing: [], ignored: 0 });
+    await rm(run.findings, { recursive: true });
+    expect(await tell(run)).toEqual({ applied: [], missing: [], ignored: 0 });
+    expect(await keptIn(run)).toHaveLength(1);
   });
 
   test("is not asked by one that is told where to stop, or what to apply", async () => {

@@ -1,13 +1,11 @@
+import { FILE_TICK_MS } from "../clock.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import { label } from "../migration.ts";
 import type { ApplyPlan } from "../plan.ts";
 import type { RunOptions } from "../run/options.ts";
 import type { Workplace } from "../run/workplace.ts";
 import { findingFile, readFinding, writeFinding, type Finding } from "./file.ts";
-import { inputsOf, lookAt, looksLike } from "./inputs.ts";
-
-/** What was changed so shortly before may be changed once more within the same tick of the file system's clock. */
-const TICK_MS = 2_000;
+import { inputsOf, lookAt, looksLike, type Look } from "./inputs.ts";
 
 /** @returns nothing where none is kept for this database and these packages */
 export function findFinding({ findings, roster, ...target }: RunOptions): Finding | undefined {
@@ -41,6 +39,10 @@ export async function keepFinding(workplace: Workplace, options: RunOptions, pla
   const { ledger, ordered, begunMs } = workplace;
   const oddities = [plan.steps, plan.missing, plan.edited, plan.ignored];
   if (findings === undefined || ledger.isOutdated || oddities.some((some) => some.length > 0)) return;
+  // Before the server is asked: in a checkout that has just been made nothing will be kept.
+  const paths = inputsOf(roster, ordered);
+  const looks = look(paths);
+  if (looks === undefined || looks.some(([, , changedMs]) => changedMs > begunMs - FILE_TICK_MS)) return;
   // Entries and fingerprint of one moment, which need not be that of the plan.
   const { entries, fingerprint } = await ledger.readWithFingerprint();
   if (fingerprint === undefined || JSON.stringify(entries) !== JSON.stringify(plan.applied)) return;
@@ -48,9 +50,6 @@ export async function keepFinding(workplace: Workplace, options: RunOptions, pla
   if (entries.length !== ordered.length) return;
   const byLabel = new Map(entries.map((entry) => [label(entry), entry]));
   try {
-    const paths = inputsOf(roster, ordered);
-    const looks = paths.map(lookAt);
-    if (looks.some(([, , changedMs]) => changedMs > begunMs - TICK_MS)) return;
     writeFinding(findings, findingFile(findings, roster, target), {
       ledger: fingerprint,
       paths,
@@ -59,5 +58,13 @@ export async function keepFinding(workplace: Workplace, options: RunOptions, pla
     });
   } catch {
     // A folder that cannot be written, say: that is no reason to fail.
+  }
+}
+
+function look(paths: readonly string[]): Look[] | undefined {
+  try {
+    return paths.map(lookAt);
+  } catch {
+    return undefined;
   }
 }

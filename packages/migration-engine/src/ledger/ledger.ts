@@ -5,6 +5,7 @@ import { checksumOf, type ScriptText } from "../sql/script-text.ts";
 import type { Session } from "../wire/session.ts";
 import { missingColumns, type LedgerColumn } from "./columns.ts";
 import { addColumns, createTable } from "./definition.ts";
+import { fingerprintOf } from "./fingerprint.ts";
 import {
   ENTRY_COLUMNS,
   toEntry,
@@ -85,7 +86,8 @@ export class Ledger {
   }
 
   #fingerprint(): string {
-    return `SELECT md5(string_agg(ROW(${ENTRY_COLUMNS.join(", ")})::text, '' ORDER BY sequence)) FROM ${this.#table}`;
+    const entries = `string_agg(ROW(${ENTRY_COLUMNS.join(", ")})::text, '' ORDER BY sequence)`;
+    return `SELECT ${fingerprintOf(entries)} FROM ${this.#table}`;
   }
 
   #columns(): string {

@@ -1,6 +1,7 @@
 import { StrataError } from "../errors/strata-error.ts";
 import type { Clock } from "../clock.ts";
 import { quoteIdentifier } from "../sql/identifiers.ts";
+import { fingerprintOf } from "./fingerprint.ts";
 import type { Session } from "../wire/session.ts";
 
 /** Who holds the lock, as far as the role may see (pg_stat_activity hides other roles' details from ordinary ones). */
@@ -113,7 +114,7 @@ async function ledgerProgress(session: Session, schema: string): Promise<string>
   const [found] = await session.query<{ there: string }>("SELECT to_regclass($1) IS NOT NULL AS there", [ledger]);
   if (found?.there !== "t") return "";
   const [row] = await session.query<{ state: string | null }>(
-    `SELECT md5(string_agg(l::text, '' ORDER BY package, name)) AS state FROM ${ledger} AS l`,
+    `SELECT ${fingerprintOf("string_agg(l::text, '' ORDER BY package, name)")} AS state FROM ${ledger} AS l`,
   );
   return row?.state ?? "";
 }

@@ -1,4 +1,5 @@
 import { closeSync, fstatSync, openSync, readFileSync, type Stats } from "node:fs";
+import { FILE_TICK_MS } from "../clock.ts";
 import { checksum } from "../ledger/checksum.ts";
 import { decodeScript } from "./encoding.ts";
 import { LongScript } from "./long-script.ts";
@@ -26,16 +27,13 @@ export function openScript(file: string): ScriptText {
   }
 }
 
-/** What was changed so shortly before may be changed once more within the same tick of the file system's clock. */
-const TICK_MS = 2_000;
-
 /** What was learnt of a long file goes for as long as it is the same; who sends it looks at all of its bytes again. */
 const opened = new Map<string, { readonly state: string; readonly script: LongScript }>();
 
 function known(file: string, { size, ino, ctimeMs }: Stats): LongScript {
   const state = [size, ino, ctimeMs].join(" ");
   const before = opened.get(file);
-  if (before?.state === state && Date.now() - ctimeMs > TICK_MS) return before.script;
+  if (before?.state === state && Date.now() - ctimeMs > FILE_TICK_MS) return before.script;
   const script = new LongScript(file, size);
   opened.set(file, { state, script });
   return script;

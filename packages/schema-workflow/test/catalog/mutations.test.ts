@@ -4,7 +4,8 @@ import { readCatalog, readCatalogBy, type Catalog } from "../../src/catalog/cata
 import { compareCatalogs, planChange } from "../../src/catalog/compare.ts";
 import { endPool, openPool } from "../../src/workbench/session.ts";
 import { createFixture, type Fixture } from "./fixture.ts";
-import { MUTATIONS, type Mutation } from "./mutations.ts";
+import { MUTATIONS } from "./mutations.ts";
+import type { Mutation } from "./mutations/mutation.ts";
 
 /** `STRATA_MUTATIONS=each`: every one by itself, and into a migration too. That takes minutes. */
 const ONE_BY_ONE = process.env["STRATA_MUTATIONS"] === "each";
