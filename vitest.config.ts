@@ -10,5 +10,6 @@ export default defineConfig({
     // Against what hangs; a slow machine is no failure.
     testTimeout: 600_000,
     hookTimeout: 600_000,
+    expect: { poll: { timeout: 60_000 } },
   },
 });

@@ -150,8 +150,8 @@ describe.skipIf(program === undefined)("behind PgBouncer in transaction mode", (
     }
     await migrate({ url: pooler.url(url), roster: [a] });
     expect(await sql`SELECT count(*)::int FROM strata_ledger`).toEqual([{ count: 5 }]);
-    await expect
-      .poll(async () => (await sql`SELECT FROM pg_locks WHERE locktype = 'advisory' AND classid = 1937011297`).length)
-      .toBe(0);
+    const held = () => sql`SELECT FROM pg_locks JOIN pg_database d ON d.oid = database
+      WHERE locktype = 'advisory' AND classid = 1937011297 AND datname = current_database()`;
+    await expect.poll(async () => (await held()).length).toBe(0);
   });
 });
