@@ -1,6 +1,12 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { createDatabase, readCatalog } from "@strata/postgres-testkit";
 import { describe, expect, test } from "vitest";
 import { events, strata } from "./strata.ts";
+
+const BINARY = join(import.meta.dirname, "../bin/strata.js");
 
 /** All, in the order of the plan. */
 const MIGRATIONS = [
@@ -44,6 +50,17 @@ describe("strata migrate", () => {
     expect(runs.map(({ code }) => code)).toEqual(Array(8).fill(0));
     const ledger = await sql`SELECT package || '/' || name AS id FROM strata_ledger ORDER BY sequence`;
     expect(ledger.map((row) => String(row["id"]))).toEqual(MIGRATIONS);
+  });
+
+  test("goes on to the end where nobody reads any more what it prints", async () => {
+    await using database = await createDatabase();
+    const { url, sql } = database;
+    const child = spawn(process.execPath, [BINARY, "migrate", "--json"], { env: { DATABASE_URL: url } });
+    const complaints = text(child.stderr);
+    child.stdout.once("data", () => child.stdout.destroy());
+    expect(await once(child, "exit")).toEqual([0, null]);
+    expect(await complaints).toBe("");
+    expect(await sql`SELECT FROM strata_ledger`).toHaveLength(MIGRATIONS.length);
   });
 
   test("--json prints one event a line", async () => {
