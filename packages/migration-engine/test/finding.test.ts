@@ -115,6 +115,14 @@ const CHANGES: Readonly<Record<string, { change: (settled: Settled) => Promise<u
       sql`UPDATE strata_ledger SET statements_done = 1, phase = 'revert-expand' WHERE package = 'phases'`,
     says: "MIGRATION_UNFINISHED",
   },
+  "another ledger, in a schema that search_path leads to first now": {
+    change: async ({ sql }) => {
+      await sql`CREATE SCHEMA AUTHORIZATION CURRENT_USER`;
+      const [{ schema }] = await sql<[{ schema: string }]>`SELECT current_schema() AS schema`;
+      await sql`CREATE TABLE ${sql(schema)}.strata_ledger (LIKE public.strata_ledger INCLUDING ALL)`;
+    },
+    says: { applied: [FIRST, FIRST, SECOND, "0000_a"] },
+  },
   "no ledger": {
     change: ({ sql }) => sql`DROP TABLE strata_ledger, a1, a2, j1, p1`,
     says: { applied: [FIRST, FIRST, SECOND, "0000_a"] },

@@ -8,6 +8,8 @@ import { parseUrl } from "../wire/url.ts";
 
 /** What a run has found when all was applied, and what it had looked at. */
 export interface Finding {
+  /** Where the ledger was. */
+  readonly schema: string;
   /** The fingerprint of the ledger. */
   readonly ledger: string;
   readonly paths: readonly string[];
@@ -18,8 +20,7 @@ export interface Finding {
 }
 
 /** The first line. The looks, the paths and the entries follow, so many bytes each. */
-interface Head {
-  readonly ledger: string;
+interface Head extends Pick<Finding, "schema" | "ledger"> {
   readonly bytes: readonly [looks: number, paths: number, entries: number];
 }
 
@@ -47,12 +48,13 @@ export function readFinding(file: string): Finding | undefined {
   try {
     const kept = readFileSync(file);
     const looksAt = kept.indexOf("\n") + 1;
-    const { ledger, bytes } = JSON.parse(kept.toString("utf8", 0, looksAt)) as Head;
+    const { schema, ledger, bytes } = JSON.parse(kept.toString("utf8", 0, looksAt)) as Head;
     const pathsAt = looksAt + bytes[0];
     const entriesAt = pathsAt + bytes[1];
     // A machine that crashed may have kept only its beginning.
     if (kept.length !== entriesAt + bytes[2]) return undefined;
     return {
+      schema,
       ledger,
       looks: new Float64Array(new Uint8Array(kept.subarray(looksAt, pathsAt)).buffer),
       paths: kept.toString("utf8", pathsAt, entriesAt).split("\0"),
@@ -64,7 +66,7 @@ export function readFinding(file: string): Finding | undefined {
 }
 
 /** Keeps a finding in place of the one before. Whoever reads at the same time finds the one or the other. */
-export function writeFinding(folder: string, file: string, { ledger, paths, looks, entries }: Finding): void {
+export function writeFinding(folder: string, file: string, { schema, ledger, paths, looks, entries }: Finding): void {
   mkdirSync(folder, { recursive: true });
   const draft = `${file}.${process.pid}`;
   const parts = [
@@ -72,7 +74,7 @@ export function writeFinding(folder: string, file: string, { ledger, paths, look
     Buffer.from(paths.join("\0")),
     Buffer.from(JSON.stringify(entries())),
   ] as const;
-  const head: Head = { ledger, bytes: [parts[0].length, parts[1].length, parts[2].length] };
+  const head: Head = { schema, ledger, bytes: [parts[0].length, parts[1].length, parts[2].length] };
   writeFileSync(draft, Buffer.concat([Buffer.from(`${JSON.stringify(head)}\n`), ...parts]));
   renameSync(draft, file);
   for (const name of readdirSync(folder)) {

@@ -1,9 +1,10 @@
 import { FILE_TICK_MS } from "../clock.ts";
-import type { Ledger } from "../ledger/ledger.ts";
+import { Ledger } from "../ledger/ledger.ts";
 import { label } from "../migration.ts";
 import type { ApplyPlan } from "../plan.ts";
 import type { RunOptions } from "../run/options.ts";
 import type { Workplace } from "../run/workplace.ts";
+import type { Session } from "../wire/session.ts";
 import { findingFile, readFinding, writeFinding, type Finding } from "./file.ts";
 import { inputsOf, lookAt, looksLike, type Look } from "./inputs.ts";
 
@@ -12,22 +13,35 @@ export function findFinding({ findings, roster, ...target }: RunOptions): Findin
   return findings === undefined ? undefined : readFinding(findingFile(findings, roster, target));
 }
 
-/**
- * Whether a run would find the same again: what it found follows from the folders and the ledger alone, and neither has
- * changed. The server looks at its part meanwhile.
- */
-export async function stillHolds(finding: Finding, ledger: Ledger): Promise<boolean> {
-  const fingerprint = ledger.fingerprint();
-  const untouched = looksTheSame(finding);
-  return (await fingerprint) === finding.ledger && untouched;
-}
+/** So many paths are looked at in a tenth of a millisecond: no longer does a server wait for its answer meanwhile. */
+const PATHS_AT_A_TIME = 32;
 
-function looksTheSame({ paths, looks }: Finding): boolean {
+/**
+ * Whether all that lies on the disk is as it was. It is looked at little by little: there is time for that while a server
+ * makes up its mind.
+ */
+export async function looksTheSame({ paths, looks }: Finding): Promise<boolean> {
   try {
-    return paths.every((path, place) => looksLike(path, looks, place * 3));
+    for (let place = 0; place < paths.length; place += PATHS_AT_A_TIME) {
+      const some = paths.slice(place, place + PATHS_AT_A_TIME);
+      if (!some.every((path, at) => looksLike(path, looks, (place + at) * 3))) return false;
+      await new Promise(setImmediate);
+    }
+    return true;
   } catch {
     return false;
   }
+}
+
+/**
+ * Whether the ledger is as it was. It is asked where it was, before anybody has looked whether it is there: where it is not,
+ * the answer is no, and the server's log has an error.
+ */
+export function ledgerIsTheSame({ schema, ledger }: Finding, session: Session): Promise<boolean> {
+  return new Ledger(session, schema).fingerprint().then(
+    (fingerprint) => fingerprint === ledger,
+    () => false,
+  );
 }
 
 /**
@@ -36,7 +50,7 @@ function looksTheSame({ paths, looks }: Finding): boolean {
  */
 export async function keepFinding(workplace: Workplace, options: RunOptions, plan: ApplyPlan): Promise<void> {
   const { findings, roster, ...target } = options;
-  const { ledger, ordered, begunMs } = workplace;
+  const { ledger, ground, ordered, begunMs } = workplace;
   const oddities = [plan.steps, plan.missing, plan.edited, plan.ignored];
   if (findings === undefined || ledger.isOutdated || oddities.some((some) => some.length > 0)) return;
   // Before the server is asked: in a checkout that has just been made nothing will be kept.
@@ -51,6 +65,7 @@ export async function keepFinding(workplace: Workplace, options: RunOptions, pla
   const byLabel = new Map(entries.map((entry) => [label(entry), entry]));
   try {
     writeFinding(findings, findingFile(findings, roster, target), {
+      schema: ground.schema,
       ledger: fingerprint,
       paths,
       looks: Float64Array.from(looks.flat()),

@@ -6,7 +6,7 @@ import { assertWritable, surveyGround, type Ground } from "../database/preflight
 import type { LedgerEntry } from "../ledger/entry.ts";
 import { Ledger } from "../ledger/ledger.ts";
 import { acquireLock, releaseLock, tryTransactionLock, waitForLock, type LockOptions } from "../ledger/lock.ts";
-import { findFinding, stillHolds } from "../finding/finding.ts";
+import { findFinding, ledgerIsTheSame, looksTheSame } from "../finding/finding.ts";
 import type { Finding } from "../finding/file.ts";
 import type { Ignored } from "../layouts/layout.ts";
 import { readHistory } from "../layouts/read-history.ts";
@@ -44,15 +44,22 @@ export async function inWorkplace<Result>(
   const begunMs = Date.now();
   const finding = settled && findFinding(options);
   const early = finding === undefined ? await readFolders(options) : undefined;
-  const session = await openSession(options).catch(async (error: unknown) => {
+  const opening = openSession(options);
+  const untouched = finding && looksTheSame(finding);
+  const session = await opening.catch(async (error: unknown) => {
     if (early === undefined) await readFolders(options);
     throw error;
   });
+  let isSettled = false;
   try {
-    const ground = await surveyGround(session);
+    const surveying = surveyGround(session);
+    const unwritten = finding && ledgerIsTheSame(finding, session);
+    const ground = await surveying;
     const ledger = new Ledger(session, ground.schema, ground.ledgerColumns);
-    const mayHold = finding !== undefined && ground.ledgerExists && !ledger.isOutdated;
-    if (settled !== undefined && mayHold && (await stillHolds(finding, ledger))) return settled(finding);
+    if (settled !== undefined && finding?.schema === ground.schema && !ledger.isOutdated) {
+      isSettled = (await unwritten) === true && (await untouched) === true;
+      if (isSettled) return settled(finding);
+    }
     const { ordered, ignored } = early ?? (await readFolders(options));
     let exists = ground.ledgerExists;
     const readEntries = async (): Promise<LedgerEntry[]> => {
@@ -63,7 +70,9 @@ export async function inWorkplace<Result>(
   } catch (error) {
     throw explainSessionFailure(error);
   } finally {
-    await session.close();
+    const closed = session.close();
+    // Where nothing was done, nobody waits for the server to have heard the last word.
+    if (!isSettled) await closed;
   }
 }
 
