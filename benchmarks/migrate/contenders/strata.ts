@@ -1,8 +1,10 @@
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { script } from "../logical-migration.ts";
 import type { Tool } from "./contender.ts";
 
-const BIN = join(import.meta.dirname, "../../../apps/migrator/bin/strata.js");
+const ROOT = join(import.meta.dirname, "../../..");
+const BIN = join(ROOT, "apps/migrator/bin/strata.js");
 
 export const strata: Tool = inPackages("strata", 1);
 
@@ -54,8 +56,16 @@ function inPackages(name: string, count: number): Tool {
 function running(command: string): Tool["command"] {
   return (directory, url) => ({
     program: process.execPath,
-    arguments: [BIN, command],
+    arguments: [...nodeOptions(command), BIN, command],
     directory,
     env: { DATABASE_URL: url },
   });
+}
+
+/** What `pnpm <command>` gives to Node. */
+function nodeOptions(command: string): string[] {
+  const { scripts } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as {
+    readonly scripts: Readonly<Record<string, string>>;
+  };
+  return scripts[command]?.split(" ").filter((word) => word.startsWith("--")) ?? [];
 }

@@ -85,16 +85,21 @@ async function applyPending(workplace: Workplace, options: MigrateOptions): Prom
     return made;
   };
 
-  const before = await plan();
   // Up to date is said without the lock: rows in the ledger are committed work, whoever is busy with more.
-  if (before.steps.length === 0) {
+  const isUpToDate = async (): Promise<boolean> => {
+    const before = await plan();
+    if (before.steps.length > 0) return false;
     await keepFinding(workplace, options, before);
     options.report?.({ type: "apply-planned", plan: before });
-    return { applied: [] };
-  }
+    return true;
+  };
+
+  if (await isUpToDate()) return { applied: [] };
   return whileLocked(workplace, options, async () => {
     if (!workplace.ground.ledgerExists) {
       await inTurn(workplace, options, async () => {
+        // The first migration is not committed without it: who waits for the disk then waits for both.
+        await workplace.session.execute("SET LOCAL synchronous_commit = off");
         await ledger.create();
         return undefined;
       });
@@ -103,7 +108,7 @@ async function applyPending(workplace: Workplace, options: MigrateOptions): Prom
     options.report?.({ type: "apply-planned", plan: current });
     const until = options.approved?.until ?? options.until;
     const inPhases = current.steps.some(hasPhases) ? await import("./phases/steps.ts") : undefined;
-    const steps = current.steps.map((migration): Step => ({
+    const toStep = (migration: ApplyStep): Step => ({
       migration,
       file: migration.file,
       unfinished: migration.unfinished,
@@ -111,13 +116,13 @@ async function applyPending(workplace: Workplace, options: MigrateOptions): Prom
       keepLedger: (into, text, durationMs) => into.record(migration, text, durationMs),
       finishLedger: (durationMs) => ledger.finish(migration, durationMs),
       phases: hasPhases(migration) ? inPhases?.applyingPhases(workplace, { ...options, until }, migration) : undefined,
-    }));
+    });
     if (options.atomic === true) {
       const { runAtomically } = await import("./run/atomic.ts");
-      await runAtomically(workplace, options, steps);
+      await runAtomically(workplace, options, current.steps.map(toStep));
       return { applied: current.steps };
     }
-    const done = await runSteps(workplace, options, "apply", steps);
+    const done = await runSteps(workplace, options, "apply", current.steps, toStep);
     const [ready, ...waiting] = current.steps.slice(done);
     return ready === undefined ? { applied: current.steps } : { applied: current.steps.slice(0, done), ready, waiting };
   });

@@ -3,7 +3,7 @@ import type { PhasedFiles } from "./phases/files.ts";
 import type { Form } from "./phases/phase.ts";
 import { formOnDisk } from "./phases/text.ts";
 import type { ChangeOptions } from "./run/options.ts";
-import { runSteps, type Step } from "./run/steps.ts";
+import { runSteps } from "./run/steps.ts";
 import { inTurn, inWorkplace, whileLocked } from "./run/workplace.ts";
 
 /** A script, or phases, to be run again somewhere else. */
@@ -32,24 +32,19 @@ export function replay(options: Omit<ChangeOptions, "roster">, steps: readonly R
         return undefined;
       });
       const inPhases = steps.some(takesPhases) ? await import("./phases/steps.ts") : undefined;
-      await runSteps(
-        workplace,
-        run,
-        "apply",
-        steps.map((migration): Step => ({
-          migration,
-          file: migration.file,
-          hasHappened: async () => false,
-          keepLedger: async (into, text, durationMs) => {
-            const [, took] = await Promise.all([into.remove(migration), into.record(migration, text, durationMs)]);
-            return took;
-          },
-          finishLedger: (durationMs) => ledger.finish(migration, durationMs),
-          phases: takesPhases(migration)
-            ? inPhases?.applyingPhases(workplace, run, { ...migration, form: "phased", unfinished: undefined })
-            : undefined,
-        })),
-      );
+      await runSteps(workplace, run, "apply", steps, (migration) => ({
+        migration,
+        file: migration.file,
+        hasHappened: async () => false,
+        keepLedger: async (into, text, durationMs) => {
+          const [, took] = await Promise.all([into.remove(migration), into.record(migration, text, durationMs)]);
+          return took;
+        },
+        finishLedger: (durationMs) => ledger.finish(migration, durationMs),
+        phases: takesPhases(migration)
+          ? inPhases?.applyingPhases(workplace, run, { ...migration, form: "phased", unfinished: undefined })
+          : undefined,
+      }));
     }),
   );
 }

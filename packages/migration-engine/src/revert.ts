@@ -49,21 +49,16 @@ export function revert(options: RevertOptions): Promise<RevertResult> {
       if (hasPhases) await (await import("./phases/vet.ts")).vetWaysBack(workplace, plan);
       options.report?.({ type: "revert-planned", plan });
       const settings = { "strata.accept_data_loss": options.acceptDataLoss === true ? "on" : "off" };
-      await runSteps(
-        workplace,
-        options,
-        "revert",
-        plan.steps.map((migration) => ({
-          migration,
-          file: migration.downFile,
-          settings,
-          hasHappened: async (here) => !(await here.has(migration)),
-          keepLedger: (from) => from.remove(migration),
-          finishLedger: async () => void (await ledger.remove(migration)),
-          phases:
-            migration.wayBack && inPhases?.revertingPhases(workplace, options, migration, migration.wayBack, settings),
-        })),
-      );
+      await runSteps(workplace, options, "revert", plan.steps, (migration) => ({
+        migration,
+        file: migration.downFile,
+        settings,
+        hasHappened: async (here) => !(await here.has(migration)),
+        keepLedger: (from) => from.remove(migration),
+        finishLedger: async () => void (await ledger.remove(migration)),
+        phases:
+          migration.wayBack && inPhases?.revertingPhases(workplace, options, migration, migration.wayBack, settings),
+      }));
       return { reverted: plan.steps };
     }),
   );

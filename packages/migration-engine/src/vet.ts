@@ -1,10 +1,11 @@
+import { FILE_TICK_MS } from "./clock.ts";
 import { StrataError } from "./errors/strata-error.ts";
+import { lookAt as lookAtFile, type Look } from "./finding/inputs.ts";
 import { label, type MigrationId } from "./migration.ts";
 import { parseConcurrentIndex } from "./run/concurrent-index.ts";
 import { directivesIn } from "./run/directives.ts";
 import { copiesFromStdin } from "./sql/copy-from-stdin.ts";
 import { lookAt } from "./sql/location.ts";
-import type { LongScript } from "./sql/long-script.ts";
 import { openScript, remarksOf, type ScriptText } from "./sql/script-text.ts";
 import { statementsIn, type Statement } from "./sql/statements.ts";
 
@@ -23,6 +24,8 @@ const WAY_BACK = /^[ \t]*--[ \t]*(?:migrate:down|\+goose[ \t]+Down|\+migrate[ \t
 export async function vetScripts(scripts: readonly (MigrationId & { readonly file: string })[]): Promise<void> {
   for (const script of scripts) {
     const { file } = script;
+    const look = lookAtFile(file);
+    if (isVetted(file, look)) continue;
     const text = openScript(file);
     const { copies, nameless, control } = lookThrough(text);
     const wayBack = findWayBack(text);
@@ -54,7 +57,16 @@ export async function vetScripts(scripts: readonly (MigrationId & { readonly fil
         location: { file, ...lookAt(text, control.start) },
       });
     }
+    vetted.set(file, look);
   }
+}
+
+/** Scripts are looked through before the lock is taken, and those that have been changed meanwhile again behind it. */
+const vetted = new Map<string, Look>();
+
+function isVetted(file: string, look: Look): boolean {
+  const [, , changedMs] = look;
+  return vetted.get(file)?.every((part, at) => part === look[at]) === true && Date.now() - changedMs > FILE_TICK_MS;
 }
 
 /** So much of a statement tells what it is; what it does not tell, the server refuses. In UTF-16 units. */
@@ -67,19 +79,13 @@ interface Found {
   control?: Statement;
 }
 
-/** It is looked through before the lock is taken, and again behind it: a long one just once. */
-const seen = new WeakMap<LongScript, Found>();
-
 function lookThrough(text: ScriptText): Found {
-  const before = typeof text === "string" ? undefined : seen.get(text);
-  if (before !== undefined) return before;
   const found: Found = {};
   for (const statement of statementsIn(text, LONGEST_HEAD)) {
     if (copiesFromStdin(statement.text)) found.copies ??= statement;
     if (buildsNameless(statement.text)) found.nameless ??= statement;
     if (TRANSACTION_CONTROL.test(statement.text)) found.control ??= statement;
   }
-  if (typeof text !== "string") seen.set(text, found);
   return found;
 }
 

@@ -1,3 +1,6 @@
+import { stat, utimes, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { createDatabase, readCatalog } from "@strata/postgres-testkit";
 import { describe, expect, test } from "vitest";
 import { migrate, revert } from "../src/index.ts";
@@ -52,6 +55,24 @@ describe("a script that can never run is refused before any other has run", () =
     await migrate(run);
     await expect(revert(run)).rejects.toMatchObject({ code: "COPY_FROM_STDIN" });
     expect(Object.keys((await readCatalog(database.sql)).tables)).toEqual(["a"]);
+  });
+});
+
+test("a script that was looked through before is looked through again once it has been edited", async () => {
+  await using database = await createDatabase();
+  const roster = [await shop({ "1_a.sql": "SELECT 1; -- good", "2_b.sql": "SELECT 1/0" }, "files")];
+  const file = join(roster[0]?.migrations ?? "", "1_a.sql");
+  // What is younger is looked at anew each time.
+  await delay(2_100);
+  const run = { url: database.url, roster, atomic: true };
+  await expect(migrate(run)).rejects.toMatchObject({ code: "MIGRATION_FAILED" });
+  const { atime, mtime } = await stat(file);
+  await writeFile(file, "COMMIT;  -- evil!");
+  await utimes(file, atime, mtime);
+  await delay(2_100);
+  await expect(migrate(run)).rejects.toMatchObject({
+    code: "MIGRATION_ENDED_TRANSACTION",
+    why: expect.stringContaining("Nothing was run"),
   });
 });
 

@@ -49,19 +49,22 @@ export interface PhasesOfStep {
 /**
  * Runs one step after the other, each in its own transaction, telling when each begins and ends. Stops at a failure.
  *
+ * @param toStep makes a step of what was planned when its turn has come: thousands of them need not wait for it
  * @returns how many have come to their end: fewer than there are where one of them is ready, and was to stop there
  */
-export async function runSteps(
+export async function runSteps<Planned>(
   workplace: Workplace,
   options: ChangeOptions,
   action: Action,
-  steps: readonly Step[],
+  planned: readonly Planned[],
+  toStep: (planned: Planned) => Step,
 ): Promise<number> {
   options.onRunning?.(() => workplace.session.cancel());
   const convoy = new Convoy(workplace, options, action);
   try {
-    for (const [at, step] of steps.entries()) {
-      const position = { index: at + 1, total: steps.length };
+    for (const [at, one] of planned.entries()) {
+      const step = toStep(one);
+      const position = { index: at + 1, total: planned.length };
       if (step.phases !== undefined) {
         await convoy.end();
         const reached = await runByPhases(workplace, options, action, { ...step, phases: step.phases, position });
@@ -80,7 +83,7 @@ export async function runSteps(
       }
     }
     await convoy.end();
-    return steps.length;
+    return planned.length;
   } catch (error) {
     // What has failed is what matters; whether a lost server keeps the rest, the ledger tells the next run.
     await convoy.settle().catch(() => {});

@@ -2,7 +2,7 @@ import type { Socket } from "node:net";
 import type { TLSSocket } from "node:tls";
 import { ConnectionError } from "./errors.ts";
 import type { PayloadReader } from "./frames.ts";
-import { password, saslInitial, saslResponse } from "./messages.ts";
+import { password, saslInitial, saslResponse, type Message } from "./messages.ts";
 import { certificateHash, IMPOSTOR, md5Password, scram, type Scram } from "./scram.ts";
 import { isLocal, type Address } from "./url.ts";
 
@@ -30,7 +30,7 @@ export class Authentication {
   }
 
   /** The answer to an Authentication message; none where the server expects none. */
-  respond(reader: PayloadReader): Buffer | undefined {
+  respond(reader: PayloadReader): Message | undefined {
     const kind = reader.int32();
     switch (kind) {
       case OK:

@@ -6,6 +6,7 @@ import {
   cancelRequest,
   chainedQuery,
   copyFail,
+  encode,
   extendedQuery,
   simpleQuery,
   startup,
@@ -108,7 +109,7 @@ export class Connection implements Session {
 
   cancel(): Promise<void> {
     if (this.#lost !== undefined) return Promise.reject(this.#lost);
-    return this.#sendAside(cancelRequest(this.processId, this.#secret));
+    return this.#sendAside(encode(cancelRequest(this.processId, this.#secret)));
   }
 
   close(): Promise<void> {
@@ -120,7 +121,7 @@ export class Connection implements Session {
         clearTimeout(timer);
         resolve();
       });
-      this.#socket.end(terminate());
+      this.#socket.end(encode(terminate()));
     });
     return this.#goodbye;
   }
@@ -162,7 +163,7 @@ export class Connection implements Session {
     switch (type) {
       case "R": {
         const answer = this.#authentication?.respond(reader);
-        if (answer !== undefined) this.#socket.write(answer);
+        if (answer !== undefined) this.#socket.write(encode(answer));
         return;
       }
       case "S":
@@ -188,7 +189,7 @@ export class Connection implements Session {
       }
       case "G":
         // A copy takes the Sync that was sent behind an extended query for its own and ignores it (manual, section 55.2.6).
-        this.#socket.write(current?.kind === "query" ? Buffer.concat([copyFail(NO_COPY), sync()]) : copyFail(NO_COPY));
+        this.#socket.write(encode([...copyFail(NO_COPY), ...(current?.kind === "query" ? sync() : [])]));
         return;
       case "Z":
         this.#authentication?.assertComplete();

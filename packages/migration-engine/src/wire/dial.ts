@@ -1,6 +1,6 @@
 import { createConnection, type Socket } from "node:net";
 import { ConnectionError } from "./errors.ts";
-import { sslRequest } from "./messages.ts";
+import { encode, sslRequest } from "./messages.ts";
 import type { TlsOptions } from "./tls.ts";
 import { isUnixSocket, where, type Address, type TlsMode } from "./url.ts";
 
@@ -80,6 +80,6 @@ function askForTls(socket: Socket, address: Address): Promise<string> {
       socket.pause();
       resolve(answer.toString("latin1"));
     });
-    socket.write(sslRequest());
+    socket.write(encode(sslRequest()));
   });
 }

@@ -10,42 +10,51 @@ const PIECE = 1 << 18;
  */
 export type Sql = string | { readonly byteLength: number; bytes(): Iterable<Buffer> };
 
+/** A part of a message: a text, which becomes UTF-8, an integer of two or four bytes, or bytes. */
+type Part = string | Buffer | { readonly int16: number } | { readonly int32: number };
+
+/** A message, or several, which are not bytes yet: `encode` makes them. */
+export type Message = readonly Part[];
+
 /** The messages that the client sends (manual, section 55.7). */
-export function startup(parameters: Readonly<Record<string, string>>): Buffer {
+export function startup(parameters: Readonly<Record<string, string>>): Message {
   const pairs = Object.entries(parameters).flatMap(([name, value]) => [name, value]);
-  return untyped(int32(PROTOCOL_3_0), ...pairs.map(string), Buffer.alloc(1));
+  return untyped({ int32: PROTOCOL_3_0 }, ...pairs.map(string), "\0");
 }
 
-export function sslRequest(): Buffer {
-  return untyped(int32(SSL_REQUEST));
+export function sslRequest(): Message {
+  return untyped({ int32: SSL_REQUEST });
 }
 
-export function cancelRequest(processId: number, secret: Buffer): Buffer {
-  return untyped(int32(CANCEL_REQUEST), int32(processId), secret);
+export function cancelRequest(processId: number, secret: Buffer): Message {
+  return untyped({ int32: CANCEL_REQUEST }, { int32: processId }, secret);
 }
 
-export function password(text: string): Buffer {
+export function password(text: string): Message {
   return typed("p", string(text));
 }
 
-export function saslInitial(mechanism: string, response: string): Buffer {
-  const bytes = Buffer.from(response);
-  return typed("p", string(mechanism), int32(bytes.length), bytes);
+export function saslInitial(mechanism: string, response: string): Message {
+  return typed("p", string(mechanism), { int32: Buffer.byteLength(response) }, response);
 }
 
-export function saslResponse(response: string): Buffer {
-  return typed("p", Buffer.from(response));
+export function saslResponse(response: string): Message {
+  return typed("p", response);
 }
 
 /**
  * A script in the simple protocol, as written. It comes in pieces, each made when it is asked for: a data migration may
  * be a hundred megabytes, which need not lie in memory twice.
  */
-export function* simpleQuery(script: Sql): Generator<Buffer> {
+export function* simpleQuery(script: Sql): Generator<Message | Buffer> {
+  if (typeof script === "string" && script.length < PIECE) {
+    yield typed("Q", string(script));
+    return;
+  }
   const length = typeof script === "string" ? Buffer.byteLength(script) : script.byteLength;
-  yield Buffer.concat([Buffer.from("Q"), int32(length + 5)]);
+  yield ["Q", { int32: length + 5 }];
   yield* typeof script === "string" ? pieces(script) : script.bytes();
-  yield Buffer.alloc(1);
+  yield ["\0"];
 }
 
 function* pieces(script: string): Generator<Buffer> {
@@ -58,63 +67,74 @@ function* pieces(script: string): Generator<Buffer> {
 }
 
 /** One statement in the extended protocol, with a Sync. */
-export function extendedQuery(text: string, parameters: readonly (string | null)[]): Buffer {
-  return Buffer.concat([statement(text, parameters), sync()]);
+export function extendedQuery(text: string, parameters: readonly (string | null)[]): Message {
+  return [...statement(text, parameters), ...sync()];
 }
 
 /** One statement without a Sync: when it fails, the server passes over all that comes until one (manual, section 55.2.3). */
-export function chainedQuery(text: string, parameters: readonly (string | null)[], flushed: boolean): Buffer {
-  return flushed ? Buffer.concat([statement(text, parameters), typed("H")]) : statement(text, parameters);
+export function chainedQuery(text: string, parameters: readonly (string | null)[], flushed: boolean): Message {
+  return flushed ? [...statement(text, parameters), ...typed("H")] : statement(text, parameters);
 }
 
 /** Parse, Bind, Describe and Execute of the unnamed statement and portal; all values travel as text. */
-function statement(text: string, parameters: readonly (string | null)[]): Buffer {
-  const values = parameters.map((value) => {
-    if (value === null) return int32(-1);
-    const bytes = Buffer.from(value);
-    return Buffer.concat([int32(bytes.length), bytes]);
-  });
-  return Buffer.concat([
-    typed("P", string(""), string(text), int16(0)),
-    typed("B", string(""), string(""), int16(0), int16(values.length), ...values, int16(0)),
-    typed("D", Buffer.from("P\0")),
-    typed("E", string(""), int32(0)),
-  ]);
+function statement(text: string, parameters: readonly (string | null)[]): Message {
+  const values = parameters.flatMap((value): Part[] =>
+    value === null ? [{ int32: -1 }] : [{ int32: Buffer.byteLength(value) }, value],
+  );
+  return [
+    ...typed("P", string(""), string(text), { int16: 0 }),
+    ...typed("B", string(""), string(""), { int16: 0 }, { int16: parameters.length }, ...values, { int16: 0 }),
+    ...typed("D", string("P")),
+    ...typed("E", string(""), { int32: 0 }),
+  ];
 }
 
-export function sync(): Buffer {
+export function sync(): Message {
   return typed("S");
 }
 
-export function copyFail(reason: string): Buffer {
+export function copyFail(reason: string): Message {
   return typed("f", string(reason));
 }
 
-export function terminate(): Buffer {
+export function terminate(): Message {
   return typed("X");
 }
 
-function typed(type: string, ...parts: readonly Buffer[]): Buffer {
-  return Buffer.concat([Buffer.from(type), untyped(...parts)]);
+function typed(type: string, ...parts: Message): Message {
+  return [type, ...untyped(...parts)];
 }
 
-function untyped(...parts: readonly Buffer[]): Buffer {
-  const length = parts.reduce((sum, part) => sum + part.length, 4);
-  return Buffer.concat([int32(length), ...parts], length);
+function untyped(...parts: Message): Message {
+  return [{ int32: encodedLength(parts) + 4 }, ...parts];
 }
 
-function string(text: string): Buffer {
-  return Buffer.from(`${text}\0`);
+function string(text: string): string {
+  return `${text}\0`;
 }
 
-function int16(value: number): Buffer {
-  const bytes = Buffer.allocUnsafe(2);
-  bytes.writeUInt16BE(value);
-  return bytes;
+/** How long a message is, in bytes. */
+export function encodedLength(message: Message): number {
+  return message.reduce((sum, part) => sum + lengthOf(part), 0);
 }
 
-function int32(value: number): Buffer {
-  const bytes = Buffer.allocUnsafe(4);
-  bytes.writeInt32BE(value);
-  return bytes;
+function lengthOf(part: Part): number {
+  if (typeof part === "string") return Buffer.byteLength(part);
+  return "int16" in part ? 2 : "int32" in part ? 4 : part.length;
+}
+
+/**
+ * The bytes of a message.
+ *
+ * @param into where they are written, from its beginning: at least as long
+ */
+export function encode(message: Message, into = Buffer.allocUnsafe(encodedLength(message))): Buffer {
+  let at = 0;
+  for (const part of message) {
+    if (typeof part === "string") at += into.write(part, at);
+    else if ("int16" in part) at = into.writeUInt16BE(part.int16, at);
+    else if ("int32" in part) at = into.writeInt32BE(part.int32, at);
+    else at += part.copy(into, at);
+  }
+  return into.subarray(0, at);
 }

@@ -1,6 +1,6 @@
 import type { DatabaseNotice } from "./errors.ts";
 import type { PayloadReader } from "./frames.ts";
-import type { Sql } from "./messages.ts";
+import type { Message, Sql } from "./messages.ts";
 
 /** What a request brought back. */
 export interface Rows {
@@ -24,7 +24,7 @@ export class Request {
 
   /** What was sent: the rows of a script are not kept. */
   readonly kind: "startup" | "query" | "script" | "chained" | "sync";
-  readonly message: Iterable<Buffer>;
+  readonly message: Iterable<Message | Buffer>;
   readonly sql: Sql;
   readonly ears: Ears;
 
@@ -34,7 +34,7 @@ export class Request {
   readonly fail: (error: Error) => void;
   #columns: string[] = [];
 
-  constructor(kind: Request["kind"], message: Iterable<Buffer>, sql: Sql = "", ears: Ears = {}) {
+  constructor(kind: Request["kind"], message: Iterable<Message | Buffer>, sql: Sql = "", ears: Ears = {}) {
     this.kind = kind;
     this.message = message;
     this.sql = sql;

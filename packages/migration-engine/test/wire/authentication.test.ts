@@ -4,6 +4,7 @@ import { TLSSocket } from "node:tls";
 import { Authentication } from "../../src/wire/authentication.ts";
 import { connect } from "../../src/wire/connect.ts";
 import { PayloadReader } from "../../src/wire/frames.ts";
+import { encode } from "../../src/wire/messages.ts";
 import { parseUrl } from "../../src/wire/url.ts";
 import { int32 } from "./fake-server.ts";
 import { PASSWORD, startSecureServer, type Role, type SecureServer } from "@strata/postgres-testkit/secure-server";
@@ -110,12 +111,12 @@ test("channel_binding=require lets nothing made from the password out by another
 describe("a password in clear text", () => {
   const asks = () => new PayloadReader(int32(3));
   const at = (host: string, mode: string) => parseUrl(`postgres://ada:pw@${host}/db?sslmode=${mode}`);
-  const message = Buffer.from("p\0\0\0\x07pw\0");
+  const sent = (authentication: Authentication) => encode(authentication.respond(asks()) ?? []).toString("latin1");
 
   test("is sent to this machine, and to another over TLS that was insisted on", () => {
-    expect(new Authentication(at("localhost", "disable"), new Socket()).respond(asks())).toEqual(message);
+    expect(sent(new Authentication(at("localhost", "disable"), new Socket()))).toBe("p\0\0\0\x07pw\0");
     const tls = new TLSSocket(new Socket());
-    expect(new Authentication(at("db.example", "require"), tls).respond(asks())).toEqual(message);
+    expect(sent(new Authentication(at("db.example", "require"), tls))).toBe("p\0\0\0\x07pw\0");
   });
 
   test("is not sent to another machine otherwise, where anybody could ask for it", () => {

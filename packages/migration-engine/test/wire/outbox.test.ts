@@ -58,6 +58,25 @@ test("a buffer that is lent is not written into before its last piece is gone, w
   expect(await received).toBe(sent.digest("hex"));
 });
 
+test("messages that the line has not taken yet are not written over by the next ones", async () => {
+  const { socket, received } = await slowLine();
+  const outbox = new Outbox(socket);
+  const sent = createHash("sha256");
+  for (let at = 0; at < PIECES; at += 1) {
+    // Some longer than what is at hand for all of them.
+    const text = `é${at} `.repeat(at % 50 === 0 ? SIZE : 2000);
+    sent.update(text);
+    outbox.send([[text]]);
+  }
+  outbox.send(
+    (function* () {
+      socket.end();
+      yield* [];
+    })(),
+  );
+  expect(await received).toBe(sent.digest("hex"));
+});
+
 test("a message that cannot be made to its end breaks the line, and nothing is sent behind it", async () => {
   const { socket, received } = await slowLine();
   const outbox = new Outbox(socket);
