@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    include: ["{apps,examples,packages}/*/test/**/*.test.ts", "benchmarks/test/**/*.test.ts"],
+    include: ["{apps,examples,packages}/*/test/**/*.test.ts", "{benchmarks,turbo}/test/**/*.test.ts"],
     globalSetup: ["packages/postgres-testkit/src/vitest-setup.ts"],
     // A test mostly waits for its server: as many workers as cores, or one less, leave the machine idle.
     maxWorkers: Math.max(4, availableParallelism()),

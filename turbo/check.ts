@@ -1,13 +1,13 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
+import { enableCompileCache } from "node:module";
 import { join } from "node:path";
-import { startThrowawayServer } from "../packages/local-postgres/src/index.ts";
 import { findBase } from "../packages/schema-workflow/src/check/git.ts";
 
 /*
  * `pnpm check`: every package, and all of them together, each as a task of turbo: what has not changed since it was found
- * to be well is not looked at again. The tasks share a server, which is started only if one of them has to run. With words
- * it is `strata check`, which remembers nothing.
+ * to be well is not looked at again. The tasks ask this process, which does the work of all, on one server; both are there
+ * only if one of them has to run. With words it is `strata check`, which remembers nothing.
  */
 
 const root = join(import.meta.dirname, "..");
@@ -21,17 +21,22 @@ async function check(): Promise<number> {
   // What is on the base branch decides as much as what is here.
   const known = base === undefined ? {} : { STRATA_CHECK_BASE: base.commit };
   const argv = ["run", "check", "--continue=always", "--log-prefix=none", "--log-order=grouped", "--concurrency=2"];
-  if (isAllKnown(argv, known)) return run(turbo, argv, known);
-  const server = await startThrowawayServer({ small: true });
-  try {
-    return await run(turbo, argv, { ...known, STRATA_CHECK_SERVER: server.url });
-  } finally {
-    await server.stop();
-  }
+  const tasks = foresee(argv, known);
+  if (tasks.every(isKnown)) return run(turbo, argv, known);
+  enableCompileCache(join(root, "apps/migrator/node_modules/.cache/compiled"));
+  const { startThrowawayServer } = await import("../packages/local-postgres/src/index.ts");
+  const [server, { answerTasks }, { checking }] = await Promise.all([
+    startThrowawayServer({ small: true }),
+    import("./answer.ts"),
+    import("./checking.ts"),
+  ]);
+  await using _server = server;
+  await using desk = await answerTasks(checking(root, server.url, new Set(tasks.map(({ hash }) => hash))));
+  return await run(turbo, argv, { ...known, STRATA_CHECK_PROCESS: desk.address });
 }
 
-/** Whether turbo would run nothing. */
-function isAllKnown(argv: readonly string[], env: NodeJS.ProcessEnv): boolean {
+/** What turbo would do, as the files are now. */
+function foresee(argv: readonly string[], env: NodeJS.ProcessEnv): readonly Task[] {
   const { stdout } = spawnSync(process.execPath, [turbo, ...argv, "--dry=json"], {
     cwd: root,
     env: { ...process.env, ...env },
@@ -39,11 +44,17 @@ function isAllKnown(argv: readonly string[], env: NodeJS.ProcessEnv): boolean {
     maxBuffer: 64 * 1024 ** 2,
   });
   const { tasks }: { tasks: readonly Task[] } = JSON.parse(stdout);
-  return tasks.every(({ command, cache }) => command === "<NONEXISTENT>" || cache.status === "HIT");
+  return tasks;
+}
+
+function isKnown({ command, cache }: Task): boolean {
+  return command === "<NONEXISTENT>" || cache.status === "HIT";
 }
 
 interface Task {
   readonly command: string;
+  /** By what it is remembered. */
+  readonly hash: string;
   readonly cache: { readonly status: string };
 }
 

@@ -72,6 +72,16 @@ describe("what `pnpm check` has found of a package is remembered until", () => {
     expect(await forgottenBy(`${folder}/probe.txt`)).toHaveLength(5);
   });
 
+  test("what the tasks ask, and how they do, changes", () => {
+    for (const { command, inputs } of checks("a").values()) {
+      expect(command).toMatch(/^node \.\.\/\.\.\/turbo\/ask\.js check /);
+      const files = Object.keys(inputs);
+      expect(files).toEqual(
+        expect.arrayContaining(["ask.js", "answer.ts", "checking.ts"].map((file) => `../../turbo/${file}`)),
+      );
+    }
+  });
+
   test("the base branch has another commit", () => {
     const [one, other] = [keys("a"), keys("b")];
     expect([...one].filter(([name, key]) => other.get(name) === key)).toEqual([]);

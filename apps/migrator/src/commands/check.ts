@@ -49,9 +49,7 @@ export const command: Command = {
       });
     }
     const onStage = (stage: string): void => world.live.show(() => `checking ${stage}`);
-    // Of whoever checks several packages at a time: one server for all.
-    const throwaway = flags.throwaway ?? world.env["STRATA_CHECK_SERVER"];
-    const result = await withWorkbench(world, { throwaway }, (workbench) =>
+    const result = await withWorkbench(world, flags, (workbench) =>
       check(chosen, { workbench, roster, base, compareScripts, onStage, onlyTogether: flags.together }),
     ).finally(() => world.live.clear());
     if (flags.json === true) world.stdout.write(`${JSON.stringify({ event: "checked", ...result })}\n`);
