@@ -1,10 +1,12 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
+import { setTimeout as delay } from "node:timers/promises";
 import { createDatabase, readCatalog } from "@strata/postgres-testkit";
 import { describe, expect, test } from "vitest";
-import { events, strata } from "./strata.ts";
+import { emptyFolder, events, strata } from "./strata.ts";
 
 const BINARY = join(import.meta.dirname, "../bin/strata.js");
 
@@ -76,6 +78,27 @@ describe("strata migrate", () => {
 });
 
 describe("strata status and plan", () => {
+  test("say all that they have to say to one who reads slowly", async () => {
+    await using database = await createDatabase();
+    const folder = await emptyFolder();
+    const long = "long".repeat(50);
+    const scripts = Array.from({ length: 1_000 }, async (_, at) => {
+      const script = join(folder, "migrations", `${20250101000000 + at}_${long}`);
+      await mkdir(script, { recursive: true });
+      await writeFile(join(script, "migration.sql"), "SELECT 1;");
+    });
+    await Promise.all(scripts);
+    const packages = [{ name: long, migrations: "migrations" }];
+    await writeFile(join(folder, "strata.config.json"), JSON.stringify({ packages }));
+    const child = spawn(process.execPath, [BINARY, "status"], { cwd: folder, env: { DATABASE_URL: database.url } });
+    // More than a pipe holds.
+    await once(child.stdout, "readable");
+    await delay(500);
+    expect(await text(child.stdout)).toMatch(
+      /^Database .*\n(?: {2}pending .*\n){1000}1000 migrations pending, 0 applied\.\n$/,
+    );
+  });
+
   test("show all as pending before and as applied after, by exit code too; plan always exits 0", async () => {
     await using database = await createDatabase();
     const { url } = database;

@@ -99,8 +99,8 @@ async function applyPending(workplace: Workplace, options: MigrateOptions): Prom
     if (!workplace.ground.ledgerExists) {
       await inTurn(workplace, options, async () => {
         // The first migration is not committed without it: who waits for the disk then waits for both.
-        await workplace.session.execute("SET LOCAL synchronous_commit = off");
-        await ledger.create();
+        const lazily = workplace.session.execute("SET LOCAL synchronous_commit = off");
+        await Promise.all([lazily, ledger.create()]);
         return undefined;
       });
     }

@@ -1,6 +1,5 @@
-import { FILE_TICK_MS } from "./clock.ts";
 import { StrataError } from "./errors/strata-error.ts";
-import { lookAt as lookAtFile, type Look } from "./finding/inputs.ts";
+import { isUnchanged, lookAt as lookAtFile, type Look } from "./look.ts";
 import { label, type MigrationId } from "./migration.ts";
 import { parseConcurrentIndex } from "./run/concurrent-index.ts";
 import { directivesIn } from "./run/directives.ts";
@@ -25,7 +24,7 @@ export async function vetScripts(scripts: readonly (MigrationId & { readonly fil
   for (const script of scripts) {
     const { file } = script;
     const look = lookAtFile(file);
-    if (isVetted(file, look)) continue;
+    if (isUnchanged(vetted.get(file), look)) continue;
     const text = openScript(file);
     const { copies, nameless, control } = lookThrough(text);
     const wayBack = findWayBack(text);
@@ -63,11 +62,6 @@ export async function vetScripts(scripts: readonly (MigrationId & { readonly fil
 
 /** Scripts are looked through before the lock is taken, and those that have been changed meanwhile again behind it. */
 const vetted = new Map<string, Look>();
-
-function isVetted(file: string, look: Look): boolean {
-  const [, , changedMs] = look;
-  return vetted.get(file)?.every((part, at) => part === look[at]) === true && Date.now() - changedMs > FILE_TICK_MS;
-}
 
 /** So much of a statement tells what it is; what it does not tell, the server refuses. In UTF-16 units. */
 const LONGEST_HEAD = 1 << 12;

@@ -14,6 +14,8 @@ import {
   type SchemaPackage,
 } from "../src/index.ts";
 import { findingFile } from "../src/finding/file.ts";
+import { looksTheSame } from "../src/finding/finding.ts";
+import { lookAt } from "../src/look.ts";
 import { addMigration, table } from "./schema-package-fixture.ts";
 
 const [FIRST, SECOND, THIRD] = ["20250101000000_first", "20250102000000_second", "20250103000000_third"] as const;
@@ -230,6 +232,25 @@ describe("a run that finds all applied", () => {
     const file = join(root, "a file");
     await writeFile(file, "in the way");
     expect(await migrate({ ...run, findings: file })).toEqual({ applied: [] });
+  });
+});
+
+describe("many files, which are looked at little by little", () => {
+  test.each([0, 31, 32, 63, 64, 99])("are not the same when the one at %i is another", async (edited) => {
+    const folder = join(root, `many ${edited}`);
+    await mkdir(folder);
+    const paths = Array.from({ length: 100 }, (_, at) => join(folder, `${at}.sql`));
+    await Promise.all(paths.map((path) => writeFile(path, "SELECT 1;")));
+    const finding = {
+      schema: "",
+      ledger: "",
+      paths,
+      looks: Float64Array.from(paths.flatMap(lookAt)),
+      entries: () => [],
+    };
+    expect(await looksTheSame(finding)).toBe(true);
+    await writeFile(paths[edited] ?? "", "SELECT 10;");
+    expect(await looksTheSame(finding)).toBe(false);
   });
 });
 

@@ -1,12 +1,13 @@
 import { FILE_TICK_MS } from "../clock.ts";
 import { Ledger } from "../ledger/ledger.ts";
+import { lookAt, looksLike, type Look } from "../look.ts";
 import { label } from "../migration.ts";
 import type { ApplyPlan } from "../plan.ts";
 import type { RunOptions } from "../run/options.ts";
 import type { Workplace } from "../run/workplace.ts";
 import type { Session } from "../wire/session.ts";
 import { findingFile, readFinding, writeFinding, type Finding } from "./file.ts";
-import { inputsOf, lookAt, looksLike, type Look } from "./inputs.ts";
+import { inputsOf } from "./inputs.ts";
 
 /** @returns nothing where none is kept for this database and these packages */
 export function findFinding({ findings, roster, ...target }: RunOptions): Finding | undefined {
@@ -22,10 +23,9 @@ const PATHS_AT_A_TIME = 32;
  */
 export async function looksTheSame({ paths, looks }: Finding): Promise<boolean> {
   try {
-    for (let place = 0; place < paths.length; place += PATHS_AT_A_TIME) {
-      const some = paths.slice(place, place + PATHS_AT_A_TIME);
-      if (!some.every((path, at) => looksLike(path, looks, (place + at) * 3))) return false;
-      await new Promise(setImmediate);
+    for (const [place, path] of paths.entries()) {
+      if (!looksLike(path, looks, place * 3)) return false;
+      if ((place + 1) % PATHS_AT_A_TIME === 0) await new Promise(setImmediate);
     }
     return true;
   } catch {

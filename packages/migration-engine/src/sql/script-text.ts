@@ -1,6 +1,6 @@
-import { closeSync, fstatSync, openSync, readFileSync, readSync, type Stats } from "node:fs";
-import { FILE_TICK_MS } from "../clock.ts";
+import { closeSync, fstatSync, openSync, readFileSync, readSync } from "node:fs";
 import { checksum } from "../ledger/checksum.ts";
+import { isUnchanged, lookOf, type Look } from "../look.ts";
 import { decodeScript } from "./encoding.ts";
 import { LongScript } from "./long-script.ts";
 import type { Remark } from "./remarks.ts";
@@ -20,8 +20,8 @@ const LONGEST_IN_MEMORY = 4 << 20;
 export function openScript(file: string): ScriptText {
   const descriptor = openSync(file, "r");
   try {
-    const stats = fstatSync(descriptor);
-    return stats.size > LONGEST_IN_MEMORY ? known(file, stats) : decodeScript(bytesOf(descriptor), file);
+    const look = lookOf(fstatSync(descriptor));
+    return look[0] > LONGEST_IN_MEMORY ? known(file, look) : decodeScript(bytesOf(descriptor), file);
   } finally {
     closeSync(descriptor);
   }
@@ -37,14 +37,14 @@ function bytesOf(descriptor: number): Buffer {
 }
 
 /** What was learnt of a long file goes for as long as it is the same; who sends it looks at all of its bytes again. */
-const opened = new Map<string, { readonly state: string; readonly script: LongScript }>();
+const opened = new Map<string, { readonly look: Look; readonly script: LongScript }>();
 
-function known(file: string, { size, ino, ctimeMs }: Stats): LongScript {
-  const state = [size, ino, ctimeMs].join(" ");
+function known(file: string, look: Look): LongScript {
   const before = opened.get(file);
-  if (before?.state === state && Date.now() - ctimeMs > FILE_TICK_MS) return before.script;
+  if (before !== undefined && isUnchanged(before.look, look)) return before.script;
+  const [size] = look;
   const script = new LongScript(file, size);
-  opened.set(file, { state, script });
+  opened.set(file, { look, script });
   return script;
 }
 
